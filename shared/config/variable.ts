@@ -1,0 +1,81 @@
+/** What a variable of the environment is: how it is read, its default, its words for the documentation. */
+import { z } from 'zod'
+
+export interface Variable<T> {
+  schema: z.ZodType<T, string | undefined>
+  /** As in the environment; undefined: required. */
+  fallback: string | undefined
+  doc: string
+  /** Never printed; may also come from a file named by `<NAME>_FILE`. */
+  secret: boolean
+}
+
+interface Options {
+  fallback?: string
+  doc: string
+  secret?: boolean
+}
+
+function variable<T>(
+  schema: z.ZodType<T, string | undefined>,
+  { fallback, doc, secret = false }: Options,
+): Variable<T> {
+  return { schema, fallback, doc, secret }
+}
+
+export const text = (options: Options): Variable<string> => variable(z.string().min(1), options)
+
+/** Empty means absent. */
+export const optionalText = (options: Omit<Options, 'fallback'>): Variable<string | null> =>
+  variable(
+    z
+      .string()
+      .optional()
+      .transform((value) => (value === undefined || value === '' ? null : value)),
+    { ...options, fallback: '' },
+  )
+
+export const url = (options: Options & { protocols: string[] }): Variable<string> =>
+  variable(
+    z.string().refine((value) => URL.canParse(value) && options.protocols.includes(new URL(value).protocol), {
+      error: `must be a URL that begins with ${options.protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    }),
+    options,
+  )
+
+export const integer = (options: Options & { min: number; max: number }): Variable<number> =>
+  variable(
+    z
+      .string()
+      .regex(/^-?\d+$/, 'must be a whole number')
+      .transform(Number)
+      .pipe(z.number().min(options.min).max(options.max)),
+    options,
+  )
+
+export const fraction = (options: Options): Variable<number> =>
+  variable(
+    z
+      .string()
+      .regex(/^\d*\.?\d+$/, 'must be a number')
+      .transform(Number)
+      .pipe(z.number().min(0).max(1)),
+    options,
+  )
+
+export const list = (options: Options): Variable<string[]> =>
+  variable(
+    z
+      .string()
+      .transform((value) => value.split(',').map((part) => part.trim()))
+      .pipe(z.array(z.string().min(1)).min(1)),
+    options,
+  )
+
+export const choice = <const T extends string>(values: readonly T[], options: Options): Variable<T> =>
+  variable(
+    z.string().refine((value): value is T => values.some((each) => each === value), {
+      error: `must be one of ${values.join(', ')}`,
+    }),
+    options,
+  )

@@ -1,0 +1,175 @@
+/**
+ * Every variable that claimgraph reads, by section. `.env.example` documents the same list (a test compares
+ * them). OTEL_* variables are OpenTelemetry's own and read by its SDK.
+ */
+import { choice, fraction, integer, list, optionalText, text, url } from './variable.ts'
+
+const port = (fallback: string, doc: string) => integer({ fallback, doc, min: 1, max: 65_535 })
+
+export const SECTIONS = {
+  kafka: {
+    KAFKA_BROKERS: list({
+      fallback: '127.0.0.1:9092',
+      doc: 'Bootstrap brokers, host:port, separated by commas.',
+    }),
+    SCHEMA_REGISTRY_URL: url({
+      fallback: 'http://127.0.0.1:8081/apis/ccompat/v7',
+      protocols: ['http:', 'https:'],
+      doc: 'Confluent-compatible API of the schema registry.',
+    }),
+  },
+  topics: {
+    TOPIC_PARTITIONS: integer({
+      fallback: '6',
+      min: 1,
+      max: 10_000,
+      doc: 'Partitions of each topic that provision makes.',
+    }),
+    TOPIC_REPLICATION_FACTOR: integer({
+      fallback: '1',
+      min: 1,
+      max: 10,
+      doc: 'Replicas of each partition; 3 in production.',
+    }),
+    TOPIC_MIN_INSYNC_REPLICAS: integer({
+      fallback: '1',
+      min: 1,
+      max: 10,
+      doc: 'Replicas that must have a record before it is acknowledged; 2 in production.',
+    }),
+  },
+  postgres: {
+    DATABASE_URL: url({
+      fallback: 'postgres://claimgraph:claimgraph@127.0.0.1:5432/claimgraph',
+      protocols: ['postgres:', 'postgresql:'],
+      secret: true,
+      doc: 'PostgreSQL: checkpoints and the read model.',
+    }),
+    DATABASE_POOL_SIZE: integer({
+      fallback: '10',
+      min: 1,
+      max: 1_000,
+      doc: 'Connections to PostgreSQL of each process.',
+    }),
+  },
+  mongo: {
+    MONGODB_URL: url({
+      fallback: 'mongodb://127.0.0.1:27017/claimgraph',
+      protocols: ['mongodb:', 'mongodb+srv:'],
+      secret: true,
+      doc: 'MongoDB with the policies; the path names the database.',
+    }),
+  },
+  engine: {
+    MAX_IN_FLIGHT: integer({
+      fallback: '256',
+      min: 1,
+      max: 100_000,
+      doc: 'Records of one partition that a service works on at once.',
+    }),
+    SESSION_TIMEOUT_MS: integer({
+      fallback: '10000',
+      min: 1_000,
+      max: 1_800_000,
+      doc: 'A service that is silent for so long loses its partitions, ms.',
+    }),
+    TRANSACTION_TIMEOUT_MS: integer({
+      fallback: '30000',
+      min: 1_000,
+      max: 900_000,
+      doc: 'Kafka aborts a transaction that is open for longer, ms.',
+    }),
+    SHUTDOWN_GRACE_MS: integer({
+      fallback: '10000',
+      min: 0,
+      max: 600_000,
+      doc: 'How long work in flight may finish after SIGTERM, ms.',
+    }),
+  },
+  health: {
+    HEALTH_HOST: text({
+      fallback: '127.0.0.1',
+      doc: 'Address of /livez, /readyz and /metrics of the email, policy and decision services.',
+    }),
+    HEALTH_PORT: port('', 'Port of the same; default 9101 email, 9102 policy, 9103 decision.'),
+  },
+  ingestion: {
+    INGESTION_HOST: text({ fallback: '127.0.0.1', doc: 'Address of the ingestion service.' }),
+    INGESTION_PORT: port('8080', 'Port of the ingestion service.'),
+    INGESTION_BODY_LIMIT_BYTES: integer({
+      fallback: '1048576',
+      min: 1_024,
+      max: 104_857_600,
+      doc: 'Largest request body, bytes.',
+    }),
+    PRODUCE_TIMEOUT_MS: integer({
+      fallback: '5000',
+      min: 100,
+      max: 120_000,
+      doc: 'How long a claim waits for Kafka before the answer is 503, ms.',
+    }),
+    DEFAULT_TENANT: text({
+      fallback: 'demo',
+      doc: 'Tenant of a claim whose body names none (identity is off).',
+    }),
+    DESK_URL: url({
+      fallback: 'http://127.0.0.1:8090',
+      protocols: ['http:', 'https:'],
+      doc: 'Where clients find the desk; makes the status_url of an accepted claim.',
+    }),
+  },
+  desk: {
+    DESK_HOST: text({ fallback: '127.0.0.1', doc: 'Address of the desk.' }),
+    DESK_PORT: port('8090', 'Port of the desk.'),
+  },
+  claims: {
+    CONFIDENCE_FLOOR: fraction({
+      fallback: '0.6',
+      doc: 'A value read with less confidence counts as missing, 0..1.',
+    }),
+    CLAIM_WINDOW_DAYS: integer({
+      fallback: '365',
+      min: 1,
+      max: 36_500,
+      doc: 'Days after the incident in which it may be claimed.',
+    }),
+  },
+  llm: {
+    LLM_PROVIDER: choice(['mock', 'openai'], {
+      fallback: 'mock',
+      doc: 'Who answers: mock (deterministic, no network) or openai (any compatible server).',
+    }),
+    LLM_MODEL: text({ fallback: 'gpt-4.1-mini', doc: 'Model asked for; the mock ignores it.' }),
+    LLM_TIMEOUT_MS: integer({
+      fallback: '30000',
+      min: 100,
+      max: 600_000,
+      doc: 'Longest time for one attempt, ms.',
+    }),
+    LLM_MOCK_LATENCY_MS: integer({
+      fallback: '0',
+      min: 0,
+      max: 600_000,
+      doc: 'Time the mock takes for an answer, ms.',
+    }),
+    OPENAI_API_KEY: optionalText({ secret: true, doc: 'Key for LLM_PROVIDER=openai.' }),
+    OPENAI_BASE_URL: url({
+      fallback: 'https://api.openai.com/v1',
+      protocols: ['http:', 'https:'],
+      doc: 'Base URL of the OpenAI-compatible server.',
+    }),
+  },
+  jaeger: {
+    JAEGER_URL: url({
+      fallback: 'http://127.0.0.1:16686',
+      protocols: ['http:', 'https:'],
+      doc: 'Query API of Jaeger, for claimgraph trace.',
+    }),
+  },
+  logging: {
+    LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      fallback: 'info',
+      doc: 'Least level that is logged.',
+    }),
+  },
+} as const

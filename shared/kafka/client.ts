@@ -1,0 +1,50 @@
+/** The kafkajs client with the settings that everything here relies on. */
+import kafkajs, { type Kafka, type LogEntry } from 'kafkajs'
+import type { Logger } from '../telemetry/log.ts'
+
+export interface KafkaOptions {
+  brokers: string[]
+  clientId: string
+  log: Logger
+}
+
+/**
+ * Short, nearly flat retries: each back-to-back transaction of one producer meets CONCURRENT_TRANSACTIONS once
+ * while the broker writes its markers (KAFKA-5477), and kafkajs's default of 300 ms would cost a claim as much.
+ */
+export const TRANSACTION_RETRY = {
+  initialRetryTime: 3,
+  factor: 0.2,
+  multiplier: 1.5,
+  maxRetryTime: 200,
+  retries: 30,
+}
+const CONNECTION_RETRY = {
+  initialRetryTime: 50,
+  factor: 0.2,
+  multiplier: 1.5,
+  maxRetryTime: 1_000,
+  retries: 10,
+}
+
+/** kafkajs reports as errors what is ordinary life: retried requests and rebalances. */
+const ORDINARY = /CONCURRENT_TRANSACTIONS|concurrent transaction|rebalanc|coordinator is not aware/i
+
+export function createKafka({ brokers, clientId, log }: KafkaOptions): Kafka {
+  return new kafkajs.Kafka({
+    brokers,
+    clientId,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: CONNECTION_RETRY,
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator:
+      () =>
+      ({ level, namespace, log: { message, ...details } }: LogEntry) => {
+        const text = `${message} ${String(details['error'] ?? '')}`
+        const entry = { namespace, reason: details['error'], broker: details['broker'] }
+        if (level === kafkajs.logLevel.ERROR && !ORDINARY.test(text)) log.warn(entry, `kafkajs: ${message}`)
+        else log.debug(entry, `kafkajs: ${message}`)
+      },
+  })
+}

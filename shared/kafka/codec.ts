@@ -1,0 +1,161 @@
+/**
+ * Avro in Confluent framing (magic byte 0, 4 bytes of schema id, body). The schemas in schemas/ are what we
+ * write and read; a record written with another version is resolved to ours (Avro's schema resolution).
+ *
+ * Invariants:
+ * C1. An id is looked up in the registry once: ids never change their meaning. Ids that do not exist are
+ *     remembered for a while, so that a stream of poison does not become a stream of requests.
+ * C2. Bytes that cannot be read are poison; a registry that cannot be reached is the world's fault, a retry.
+ */
+import { readFileSync } from 'node:fs'
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
+import avro from 'avsc'
+import { PoisonError, RetryableError } from '../runtime/errors.ts'
+
+const UNKNOWN_ID_TTL_MS = 30_000 // half a minute
+
+interface TopicSchema {
+  type: avro.Type
+  /** The schema as it is registered, documentation included. */
+  json: string
+  /** Id under which we write; resolved on the first encode. */
+  id: number | null
+  /** Resolvers by writer id; null where writer and reader are the same. */
+  readers: Map<number, avro.Resolver | null>
+}
+
+export function readSchema(directory: URL, topic: string): avro.Schema {
+  return JSON.parse(readFileSync(new URL(`${topic}.avsc`, directory), 'utf8')) as avro.Schema
+}
+
+export class AvroCodec {
+  readonly #registry: SchemaRegistry
+  readonly #topics = new Map<string, TopicSchema>()
+  readonly #unknownIds = new Map<number, number>()
+
+  /** `directory` holds `<topic>.avsc` for each of `topics`. */
+  constructor(options: { registryUrl: string; directory: URL; topics: readonly string[] }) {
+    this.#registry = new SchemaRegistry({ host: options.registryUrl, retry: { retries: 1 } })
+    for (const topic of options.topics) {
+      const schema = readSchema(options.directory, topic)
+      const type = avro.Type.forSchema(schema)
+      this.#topics.set(topic, { type, json: JSON.stringify(schema), id: null, readers: new Map() })
+    }
+  }
+
+  /** Looks up the ids under which `topics` are written, so that a missing schema shows at start. */
+  async resolve(topics: readonly string[]): Promise<void> {
+    await Promise.all(topics.map((topic) => this.#writerId(topic)))
+  }
+
+  async encode(topic: string, value: unknown): Promise<Buffer> {
+    const { type } = this.#schema(topic)
+    const id = this.#schema(topic).id ?? (await this.#writerId(topic))
+    let body: Buffer
+    try {
+      body = type.toBuffer(value)
+    } catch (error) {
+      throw new PoisonError('SCHEMA_VIOLATED', `the event does not fit ${topic}.avsc: ${messageOf(error)}`, {
+        cause: error,
+      })
+    }
+    const framed = Buffer.allocUnsafe(5 + body.length)
+    framed.writeUInt8(0, 0)
+    framed.writeUInt32BE(id, 1)
+    body.copy(framed, 5)
+    return framed
+  }
+
+  /** Throws PoisonError (NOT_AVRO, UNKNOWN_SCHEMA_ID, SCHEMA_MISMATCH) or RetryableError (REGISTRY_UNAVAILABLE). */
+  async decode(topic: string, bytes: Buffer | null): Promise<unknown> {
+    const { type, readers } = this.#schema(topic)
+    if (bytes === null) throw new PoisonError('NO_VALUE', 'the record has no value (a tombstone)')
+    if (bytes.length < 5 || bytes.readUInt8(0) !== 0) {
+      throw new PoisonError(
+        'NOT_AVRO',
+        'the value does not begin with the Confluent magic byte 0 and a schema id',
+      )
+    }
+    const id = bytes.readUInt32BE(1)
+    let resolver = readers.get(id)
+    if (resolver === undefined) {
+      resolver = await this.#reader(topic, type, id)
+      readers.set(id, resolver)
+    }
+    try {
+      return resolver ? type.fromBuffer(bytes.subarray(5), resolver) : type.fromBuffer(bytes.subarray(5))
+    } catch (error) {
+      throw new PoisonError('NOT_AVRO', `the value is not Avro of schema id ${id}: ${messageOf(error)}`, {
+        cause: error,
+      })
+    }
+  }
+
+  async #reader(topic: string, type: avro.Type, id: number): Promise<avro.Resolver | null> {
+    if ((this.#unknownIds.get(id) ?? 0) > Date.now()) throw unknownId(id)
+    const writer = await this.#fetch(id)
+    if (writer.equals(type)) return null
+    try {
+      return type.createResolver(writer)
+    } catch (error) {
+      throw new PoisonError(
+        'SCHEMA_MISMATCH',
+        `schema id ${id} cannot be read as ${topic}: ${messageOf(error)}`,
+        { cause: error },
+      )
+    }
+  }
+
+  async #fetch(id: number): Promise<avro.Type> {
+    try {
+      const schema: unknown = await this.#registry.getSchema(id)
+      // The registry client's Avro schemas are avsc types, of its own copy of avsc: take the JSON.
+      return avro.Type.forSchema(JSON.parse(JSON.stringify(schema)) as avro.Schema)
+    } catch (error) {
+      if (statusOf(error) !== 404) throw unavailable(error)
+      this.#unknownIds.set(id, Date.now() + UNKNOWN_ID_TTL_MS)
+      throw unknownId(id)
+    }
+  }
+
+  async #writerId(topic: string): Promise<number> {
+    const schema = this.#schema(topic)
+    try {
+      schema.id = await this.#registry.getRegistryIdBySchema(`${topic}-value`, {
+        type: 'AVRO',
+        schema: schema.json,
+      } as Parameters<SchemaRegistry['getRegistryIdBySchema']>[1])
+      return schema.id
+    } catch (error) {
+      const hint =
+        statusOf(error) === 404 ? ` (run claimgraph provision: schemas/${topic}.avsc is not registered)` : ''
+      throw unavailable(error, hint)
+    }
+  }
+
+  #schema(topic: string): TopicSchema {
+    const schema = this.#topics.get(topic)
+    if (!schema) throw new TypeError(`no schema for topic ${topic}`)
+    return schema
+  }
+}
+
+function unknownId(id: number): PoisonError {
+  return new PoisonError('UNKNOWN_SCHEMA_ID', `the registry knows no schema with id ${id}`)
+}
+
+function unavailable(error: unknown, hint = ''): RetryableError {
+  return new RetryableError('REGISTRY_UNAVAILABLE', `schema registry: ${messageOf(error)}${hint}`, {
+    cause: error,
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function statusOf(error: unknown): number | undefined {
+  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined
+}

@@ -1,0 +1,132 @@
+/**
+ * A consumer group member as the runtime's RecordSource. Hands records over and returns, so that a slow record
+ * never keeps kafkajs from fetching and heartbeating. Never commits: the committer does.
+ */
+import kafkajs, { type Consumer, type ConsumerGroupJoinEvent, type Kafka } from 'kafkajs'
+import type { InputRecord, RecordSource, SourceListener, TopicPartition } from '../runtime/ports.ts'
+import type { Logger } from '../telemetry/log.ts'
+
+export interface SourceOptions {
+  groupId: string
+  topics: string[]
+  /** After this long without a heartbeat the group gives the partitions to others, ms. */
+  sessionTimeoutMs: number
+  log: Logger
+}
+
+export class KafkaSource implements RecordSource {
+  readonly #consumer: Consumer
+  readonly #options: SourceOptions
+  #listener: SourceListener | null = null
+  #rejoining: Promise<void> | null = null
+  #stopped = false
+
+  constructor(kafka: Kafka, options: SourceOptions) {
+    this.#options = options
+    this.#consumer = kafka.consumer({
+      groupId: options.groupId,
+      sessionTimeout: options.sessionTimeoutMs,
+      heartbeatInterval: Math.floor(options.sessionTimeoutMs / 5),
+      rebalanceTimeout: Math.max(10_000, options.sessionTimeoutMs),
+      maxWaitTimeInMs: 500,
+      allowAutoTopicCreation: false,
+      readUncommitted: false,
+      // kafkajs gives up on errors it calls non-retriable; we exit and are started again.
+      retry: { initialRetryTime: 100, multiplier: 1.5, maxRetryTime: 2_000, retries: 20 },
+    })
+  }
+
+  /** For plain offset commits, which carry the member's generation. */
+  get consumer(): Consumer {
+    return this.#consumer
+  }
+
+  async start(listener: SourceListener): Promise<void> {
+    this.#listener = listener
+    const joined = new Promise<void>((resolve) => {
+      this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => {
+        this.#assigned(payload)
+        resolve()
+      })
+    })
+    this.#consumer.on(this.#consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      this.#options.log.error({ reason: error.message, restart }, 'consumer crashed')
+      if (!restart && !this.#stopped) listener.onCrash(error)
+    })
+    await this.#consumer.connect()
+    await this.#consumer.subscribe({ topics: this.#options.topics, fromBeginning: true })
+    await this.#run()
+    await joined
+  }
+
+  pause({ topic, partition }: TopicPartition): void {
+    this.#consumer.pause([{ topic, partitions: [partition] }])
+  }
+
+  resume({ topic, partition }: TopicPartition): void {
+    this.#consumer.resume([{ topic, partitions: [partition] }])
+  }
+
+  rejoin(): void {
+    if (this.#stopped) return
+    this.#rejoining ??= this.#consumer
+      .stop()
+      .then(() => (this.#stopped ? undefined : this.#run()))
+      .catch((error: unknown) =>
+        this.#listener?.onCrash(error instanceof Error ? error : new Error(String(error))),
+      )
+      .finally(() => {
+        this.#rejoining = null
+      })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#rejoining
+    await this.#consumer.disconnect()
+  }
+
+  #assigned({ memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
+    const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) =>
+      numbers.map((partition) => ({ topic, partition })),
+    )
+    this.#options.log.info({ partitions: partitions.length }, 'joined the consumer group')
+    this.#listener?.onAssigned(partitions)
+  }
+
+  #run(): Promise<void> {
+    return this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 16,
+      eachBatch: ({ batch, resolveOffset, isStale }) => {
+        if (isStale()) return Promise.resolve()
+        const { topic, partition } = batch
+        const records = batch.messages.map(
+          (message): InputRecord => ({
+            topic,
+            partition,
+            offset: Number(message.offset),
+            timestamp: Number(message.timestamp),
+            key: message.key,
+            value: message.value,
+            headers: flatten(message.headers),
+          }),
+        )
+        this.#listener?.onRecords({ topic, partition }, records)
+        resolveOffset(batch.lastOffset())
+        return Promise.resolve()
+      },
+    })
+  }
+}
+
+/** kafkajs gives repeated headers as arrays: the last value counts, as with Kafka's Headers.lastHeader. */
+function flatten(headers: kafkajs.IHeaders | undefined): Record<string, Buffer> {
+  const flat: Record<string, Buffer> = {}
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value
+    if (last !== undefined) flat[name] = Buffer.from(last)
+  }
+  return flat
+}

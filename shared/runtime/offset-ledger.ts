@@ -1,0 +1,105 @@
+/**
+ * The offset ledger of one partition: which records were taken, which are done, what may be committed.
+ * Owns no I/O and no time: pure bookkeeping, so that its rules can be tested against a model.
+ *
+ * Invariants:
+ * L1. The committable offset is the lowest offset that was taken and is not done; everything below it is done.
+ * L2. A record is taken once: an offset below `next`, or done according to the metadata, is refused.
+ * L3. What is done above the committable offset is listed in the metadata, so that a restart redoes only
+ *     what was unfinished.
+ * L4. The metadata never exceeds METADATA_LIMIT bytes: `full` tells the worker to take no more.
+ */
+
+/** Kafka's offset.metadata.max.bytes default. */
+export const METADATA_LIMIT = 4_096 // bytes
+/** Headroom for ranges that completions of records already taken can still add. */
+const FULL_AT = 3_072 // bytes
+
+export interface LedgerPosition {
+  offset: number
+  metadata: string
+}
+
+/** Done offsets as ranges relative to the committed one: `c1:2-4,7` means base+2..base+4 and base+7. */
+export function encodeCompleted(base: number, done: readonly number[]): string {
+  const ranges: string[] = []
+  for (let i = 0; i < done.length; ) {
+    const from = done[i] ?? 0
+    let to = from
+    while (done[i + 1] === to + 1) to = done[++i] ?? to
+    i++
+    ranges.push(
+      from === to ? (from - base).toString(36) : `${(from - base).toString(36)}-${(to - base).toString(36)}`,
+    )
+  }
+  return ranges.length === 0 ? '' : `c1:${ranges.join(',')}`
+}
+
+/** Inverse of encodeCompleted. Metadata that somebody else wrote is ignored: redoing is safe, skipping is not. */
+export function decodeCompleted(base: number, metadata: string): Set<number> {
+  const done = new Set<number>()
+  if (!/^c1:[0-9a-z]+(-[0-9a-z]+)?(,[0-9a-z]+(-[0-9a-z]+)?)*$/.test(metadata)) return done
+  for (const range of metadata.slice(3).split(',')) {
+    const [from, to] = range.split('-').map((text) => Number.parseInt(text, 36))
+    for (let offset = from ?? 0; offset <= (to ?? from ?? 0); offset++) done.add(base + offset)
+  }
+  return done
+}
+
+export class OffsetLedger {
+  /** Taken and not done, in order of offset (Map keeps insertion order; offsets are taken in order). */
+  readonly #pending = new Set<number>()
+  /** Done, above the committable offset. */
+  readonly #done: Set<number>
+  #next: number
+
+  /** `position`: what Kafka has committed for the group; offset null when nothing was. */
+  constructor(position: { offset: number | null; metadata: string }) {
+    this.#next = position.offset ?? 0
+    this.#done = position.offset === null ? new Set() : decodeCompleted(position.offset, position.metadata)
+  }
+
+  /** Records in flight. */
+  get size(): number {
+    return this.#pending.size
+  }
+
+  /** True when the next completions might overflow the metadata (L4). */
+  get full(): boolean {
+    return this.#done.size > 256 && this.position().metadata.length > FULL_AT
+  }
+
+  /** Whether the record is new and is now in flight (L2). */
+  take(offset: number): boolean {
+    if (offset < this.#next) return false
+    this.#next = offset + 1
+    if (this.#done.has(offset)) return false
+    this.#pending.add(offset)
+    return true
+  }
+
+  complete(offset: number): void {
+    if (this.#pending.delete(offset)) this.#done.add(offset)
+  }
+
+  /** What may be committed now (L1, L3). Forgets what falls below the committable offset. */
+  position(): LedgerPosition {
+    const [first] = this.#pending
+    const offset = first ?? this.#lowestUntaken()
+    for (const done of this.#done) if (done < offset) this.#done.delete(done)
+    return {
+      offset,
+      metadata: encodeCompleted(
+        offset,
+        [...this.#done].sort((a, b) => a - b),
+      ),
+    }
+  }
+
+  /** Nothing is in flight: the next offset to take, past those that metadata says are done. */
+  #lowestUntaken(): number {
+    let offset = this.#next
+    while (this.#done.has(offset)) offset++
+    return offset
+  }
+}

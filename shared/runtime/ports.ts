@@ -1,0 +1,90 @@
+/**
+ * The runtime's ports: all it knows of the outer world. Adapters live in shared/kafka; what a record means
+ * lives in the handler. Offsets are JS numbers (exact to 2^53).
+ */
+
+export interface TopicPartition {
+  topic: string
+  partition: number
+}
+
+/** A record as consumed: bytes and position, not yet decoded. */
+export interface InputRecord extends TopicPartition {
+  offset: number
+  /** Milliseconds since the epoch, as the broker has it. */
+  timestamp: number
+  key: Buffer | null
+  value: Buffer | null
+  headers: Readonly<Record<string, Buffer>>
+}
+
+/** A record to produce. The key decides the partition; records of one key keep their order. */
+export interface OutputRecord {
+  topic: string
+  key: Buffer | string | null
+  value: Buffer | null
+  headers: Record<string, Buffer | string>
+}
+
+export interface HandlerContext {
+  /** Aborts when the partition is lost or the process stops: give up, nothing you return will be used. */
+  signal: AbortSignal
+  /** 1 for the first try of this delivery. */
+  attempt: number
+}
+
+/**
+ * Does the work of one record and returns what to publish. Called again with the same record after a crash,
+ * a lost partition or a retryable error, so it must be idempotent. Throws by the policy of errors.ts.
+ */
+export type Handler = (record: InputRecord, context: HandlerContext) => Promise<OutputRecord[]>
+
+/** Committed position of a partition: the next offset to take, and the metadata that was stored with it. */
+export interface CommittedPosition {
+  /** null: nothing was ever committed. */
+  offset: number | null
+  metadata: string
+}
+
+export interface CommitBatch {
+  outputs: readonly OutputRecord[]
+  /** Next offset to take: everything below it is done. */
+  offset: number
+  metadata: string
+}
+
+/** Publishes outputs and commits the input offset of one partition. */
+export interface PartitionCommitter {
+  readonly position: CommittedPosition
+  /**
+   * At most one call at a time. Throws FencedError when another worker owns the partition; any other error
+   * leaves the outcome unknown: close, open again and compare `position`.
+   */
+  commit(batch: CommitBatch): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Committer {
+  /** Takes the partition over: fences whoever had it, then reads the committed position. */
+  open(partition: TopicPartition): Promise<PartitionCommitter>
+}
+
+export interface SourceListener {
+  /** The complete new assignment; partitions that are not in it are lost. */
+  onAssigned(partitions: readonly TopicPartition[]): void
+  /** Hands over records of one partition in order. Returns at once. */
+  onRecords(partition: TopicPartition, records: readonly InputRecord[]): void
+  /** The source cannot go on. */
+  onCrash(error: Error): void
+}
+
+export interface RecordSource {
+  /** Resolves when the group is joined. */
+  start(listener: SourceListener): Promise<void>
+  pause(partition: TopicPartition): void
+  resume(partition: TopicPartition): void
+  /** Leaves the group and joins it again: a new assignment follows, whoever is the rightful owner now. */
+  rejoin(): void
+  /** Leaves the group. */
+  stop(): Promise<void>
+}

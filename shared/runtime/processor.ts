@@ -1,0 +1,146 @@
+/**
+ * The processor: one consumer group member. Owns the assignment: which partitions have a worker, which are
+ * paused. Does not own what happens inside a partition (worker.ts).
+ *
+ * Invariants:
+ * P1. At most one live worker a partition; a partition that is not in the newest assignment has none.
+ * P2. A partition that stays assigned keeps its worker and its work in flight: if somebody else had it in
+ *     between, that one's transactional producer has fenced ours (KIP-98) and the worker is replaced.
+ * P3. A saturated partition is paused; it is resumed when half of its room is free. Memory is bounded.
+ */
+import { classify } from './classify.ts'
+import type { ProcessingError } from './errors.ts'
+import type { InputRecord, RecordSource, TopicPartition } from './ports.ts'
+import { PartitionWorker, type WorkerOptions } from './worker.ts'
+
+export type ProcessorState = 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
+
+export interface ProcessorOptions
+  extends Pick<WorkerOptions, 'committer' | 'handler' | 'width' | 'deadLetter' | 'observer'> {
+  source: RecordSource
+  /** The process cannot go on and should exit non-zero. */
+  onFatal: (error: ProcessingError) => void
+  onFenced?: (partition: TopicPartition, error: ProcessingError) => void
+}
+
+interface Assigned {
+  partition: TopicPartition
+  worker: PartitionWorker
+  paused: boolean
+}
+
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`
+
+export class Processor {
+  readonly #options: ProcessorOptions
+  readonly #assigned = new Map<string, Assigned>()
+  #state: ProcessorState = 'starting'
+
+  constructor(options: ProcessorOptions) {
+    this.#options = options
+  }
+
+  get state(): ProcessorState {
+    return this.#state
+  }
+
+  /** Records taken and not committed yet, over all partitions. */
+  get load(): number {
+    let load = 0
+    for (const { worker } of this.#assigned.values()) load += worker.load
+    return load
+  }
+
+  get partitions(): TopicPartition[] {
+    return [...this.#assigned.values()].map(({ partition }) => partition)
+  }
+
+  async start(): Promise<void> {
+    await this.#options.source.start({
+      onAssigned: (partitions) => this.#assign(partitions),
+      onRecords: (partition, records) => this.#accept(partition, records),
+      onCrash: (error) => this.#fail(classify(error)),
+    })
+    if (this.#state === 'starting') this.#state = 'running'
+  }
+
+  /** Stops intake, finishes what is in flight within `graceMs`, commits, leaves the group. */
+  async stop(graceMs: number): Promise<void> {
+    if (this.#state === 'stopping' || this.#state === 'stopped') return
+    this.#state = 'stopping'
+    const grace = AbortSignal.timeout(graceMs)
+    const assigned = [...this.#assigned.values()]
+    for (const { partition } of assigned) this.#options.source.pause(partition)
+    await Promise.all(assigned.map(({ worker }) => worker.drain(grace)))
+    await Promise.all(assigned.map(({ worker }) => worker.drop()))
+    this.#assigned.clear()
+    await this.#options.source.stop()
+    this.#state = 'stopped'
+  }
+
+  #assign(partitions: readonly TopicPartition[]): void {
+    if (this.#state === 'stopping') return
+    const names = new Set(partitions.map(nameOf))
+    for (const [name, { worker }] of this.#assigned) {
+      if (names.has(name)) continue
+      this.#assigned.delete(name)
+      void worker.drop()
+    }
+    for (const partition of partitions) {
+      const kept = this.#assigned.get(nameOf(partition))
+      if (!kept) this.#open(partition)
+      // kafkajs keeps a pause over a rebalance: start from a known state.
+      else if (!kept.paused) this.#options.source.resume(partition)
+    }
+  }
+
+  #open(partition: TopicPartition): void {
+    const worker = new PartitionWorker({
+      ...this.#options,
+      partition,
+      onFatal: (error) => this.#fail(error),
+      onFenced: (error) => this.#fenced(partition, worker, error),
+      onProgress: () => this.#balance(partition),
+    })
+    this.#assigned.set(nameOf(partition), { partition, worker, paused: false })
+    this.#options.source.resume(partition)
+    void worker.open()
+  }
+
+  /**
+   * Fenced while still assigned: either the group has given the partition to another worker and we have not
+   * heard of it, or our transaction timed out. Forget all and join again: the group says who goes on (P2).
+   */
+  #fenced(partition: TopicPartition, fenced: PartitionWorker, error: ProcessingError): void {
+    if (this.#assigned.get(nameOf(partition))?.worker !== fenced) return
+    this.#options.onFenced?.(partition, error)
+    this.#assigned.delete(nameOf(partition))
+    void fenced.drop()
+    this.#options.source.rejoin()
+  }
+
+  #accept(partition: TopicPartition, records: readonly InputRecord[]): void {
+    const assigned = this.#assigned.get(nameOf(partition))
+    if (!assigned) return
+    assigned.worker.accept(records)
+    this.#balance(partition)
+  }
+
+  #balance(partition: TopicPartition): void {
+    const assigned = this.#assigned.get(nameOf(partition))
+    if (!assigned || this.#state === 'stopping') return
+    if (!assigned.paused && assigned.worker.saturated) {
+      assigned.paused = true
+      this.#options.source.pause(partition)
+    } else if (assigned.paused && !assigned.worker.saturated && assigned.worker.load <= this.#options.width) {
+      assigned.paused = false
+      this.#options.source.resume(partition)
+    }
+  }
+
+  #fail(error: ProcessingError): void {
+    if (this.#state === 'failed') return
+    this.#state = 'failed'
+    this.#options.onFatal(error)
+  }
+}

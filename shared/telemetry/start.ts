@@ -1,0 +1,53 @@
+/**
+ * Starts OpenTelemetry: traces to OTLP, metrics for Prometheus. Must run before pg, mongodb or http are
+ * imported, for the instrumentations patch them on load: every main.ts calls it first and imports the rest
+ * dynamically.
+ *
+ * OTEL_* variables mean what OpenTelemetry says; the SDK reads them itself. Without an OTLP endpoint nothing is
+ * exported, and spans still carry context across the hops.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
+import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb'
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg'
+import { NodeSDK } from '@opentelemetry/sdk-node'
+
+export interface Telemetry {
+  /** Answers a Prometheus scrape. */
+  metrics(request: IncomingMessage, response: ServerResponse): void
+  /** Exports what is left, at most `ms` long, and stops. */
+  shutdown(ms: number): Promise<void>
+}
+
+/** Paths of probes and scrapes: no trace. */
+const PROBES = new Set(['/livez', '/readyz', '/metrics'])
+
+export function startTelemetry(serviceName: string): Telemetry {
+  const prometheus = new PrometheusExporter({ preventServerStart: true })
+  const exporting =
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']
+  process.env['OTEL_TRACES_EXPORTER'] ??= exporting ? 'otlp' : 'none'
+  process.env['OTEL_LOGS_EXPORTER'] ??= 'none'
+  const sdk = new NodeSDK({
+    serviceName: process.env['OTEL_SERVICE_NAME'] ?? serviceName,
+    autoDetectResources: false,
+    metricReaders: [prometheus],
+    instrumentations: [
+      new HttpInstrumentation({
+        ignoreIncomingRequestHook: (request) => PROBES.has(request.url ?? ''),
+        // A call of ours that belongs to no claim (registry look-ups, exports) makes no trace of its own.
+        requireParentforOutgoingSpans: true,
+      }),
+      new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
+      new MongoDBInstrumentation({ requireParentSpan: true }),
+    ],
+  })
+  sdk.start()
+  return {
+    metrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
+    async shutdown(ms) {
+      await Promise.race([sdk.shutdown(), new Promise((resolve) => setTimeout(resolve, ms).unref())])
+    },
+  }
+}
