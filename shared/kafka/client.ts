@@ -6,6 +6,10 @@ export interface KafkaOptions {
   brokers: string[]
   clientId: string
   log: Logger
+  /** After this long an unanswered request has failed, ms; default 15,000. */
+  requestTimeoutMs?: number
+  /** How often a connection or a request is tried again; default 10. */
+  retries?: number
 }
 
 /**
@@ -24,19 +28,20 @@ const CONNECTION_RETRY = {
   factor: 0.2,
   multiplier: 1.5,
   maxRetryTime: 1_000,
-  retries: 10,
 }
 
 /** kafkajs reports as errors what is ordinary life: retried requests and rebalances. */
-const ORDINARY = /CONCURRENT_TRANSACTIONS|concurrent transaction|rebalanc|coordinator is not aware/i
+const ORDINARY =
+  /concurrent operation|CONCURRENT_TRANSACTIONS|rebalanc|not the correct coordinator|coordinator is (loading|not available|not aware)/i
 
-export function createKafka({ brokers, clientId, log }: KafkaOptions): Kafka {
+export function createKafka(options: KafkaOptions): Kafka {
+  const { brokers, clientId, log, requestTimeoutMs = 15_000, retries = 10 } = options
   return new kafkajs.Kafka({
     brokers,
     clientId,
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
-    retry: CONNECTION_RETRY,
+    requestTimeout: requestTimeoutMs,
+    retry: { ...CONNECTION_RETRY, retries },
     logLevel: kafkajs.logLevel.WARN,
     logCreator:
       () =>
