@@ -11,9 +11,10 @@ export interface ClaimState {
   submission: Submission
   extraction: Extraction | null
   assessment: Assessment | null
-  decision: Decision | null
-  /** The person's answer that made the newest revision. */
-  review: Review | null
+  /** One a revision, the newest last. (LangGraph wants other names for channels than for nodes.) */
+  decisions: Decision[]
+  /** People's answers, each of which made a revision. */
+  reviews: Review[]
 }
 
 export interface NodeContext {

@@ -1,0 +1,54 @@
+/**
+ * Group commit: requests that arrive while earlier ones are under way share the next round trip. Idle, a request
+ * goes at once; under load, batches grow by themselves.
+ */
+export class Batcher<In, Out> {
+  readonly #run: (batch: readonly In[]) => Promise<readonly Out[]>
+  readonly #concurrency: number
+  readonly #maxBatch: number
+  readonly #waiting: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = []
+  #running = 0
+  #scheduled = false
+
+  /** `run` answers a batch in its order. At most `concurrency` batches of at most `maxBatch` items run at once. */
+  constructor(run: (batch: readonly In[]) => Promise<readonly Out[]>, concurrency: number, maxBatch: number) {
+    this.#run = run
+    this.#concurrency = concurrency
+    this.#maxBatch = maxBatch
+  }
+
+  add(item: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#running >= this.#concurrency || this.#waiting.length === 0) return
+    this.#scheduled = true
+    // One turn of the event loop: what is asked for in the same turn goes together.
+    setImmediate(() => {
+      this.#scheduled = false
+      void this.#flush()
+    })
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#waiting.splice(0, this.#maxBatch)
+    this.#running++
+    this.#schedule()
+    try {
+      const answers = await this.#run(batch.map(({ item }) => item))
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const answer = answers[index]
+        if (answer === undefined) reject(new TypeError('a batch was answered in part'))
+        else resolve(answer)
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+    this.#running--
+    this.#schedule()
+  }
+}

@@ -1,0 +1,62 @@
+/** Reads the newest checkpoints of many threads in one statement. The row is the one of PostgresSaver's SELECT. */
+import type { Pool } from 'pg'
+import { postgresError } from '../postgres/pool.ts'
+import { Batcher } from './batcher.ts'
+
+type Bytes = Uint8Array
+
+export interface StoredCheckpoint {
+  checkpoint_id: string
+  parent_checkpoint_id: string | null
+  checkpoint: Record<string, unknown>
+  metadata: Record<string, unknown>
+  channel_values: [Bytes, Bytes, Bytes][] | null
+  pending_writes: [Bytes, Bytes, Bytes, Bytes][] | null
+}
+
+const NEWEST = `
+select cp.*,
+  (select array_agg(array[bl.channel::bytea, bl.type::bytea, bl.blob])
+   from jsonb_each_text(cp.checkpoint -> 'channel_versions') v
+   join checkpoint_blobs bl
+     on bl.thread_id = cp.thread_id and bl.checkpoint_ns = '' and bl.channel = v.key and bl.version = v.value
+  ) as channel_values,
+  (select array_agg(array[cw.task_id::bytea, cw.channel::bytea, cw.type::bytea, cw.blob] order by cw.task_id, cw.idx)
+   from checkpoint_writes cw
+   where cw.thread_id = cp.thread_id and cw.checkpoint_ns = '' and cw.checkpoint_id = cp.checkpoint_id
+  ) as pending_writes
+from unnest($1::text[]) as wanted (thread_id)
+cross join lateral (
+  select c.thread_id, c.checkpoint_id, c.parent_checkpoint_id, c.checkpoint, c.metadata
+  from checkpoints c
+  where c.thread_id = wanted.thread_id and c.checkpoint_ns = ''
+  order by c.checkpoint_id desc
+  limit 1
+) cp`
+
+export class CheckpointReader {
+  readonly #pool: Pool
+  readonly #batcher: Batcher<string, StoredCheckpoint | null>
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+    this.#batcher = new Batcher((threads) => this.#readAll(threads), 2, 200)
+  }
+
+  /** Newest checkpoint of the thread's root namespace; null for a thread that does not exist. */
+  newest(threadId: string): Promise<StoredCheckpoint | null> {
+    return this.#batcher.add(threadId)
+  }
+
+  async #readAll(threads: readonly string[]): Promise<(StoredCheckpoint | null)[]> {
+    try {
+      const { rows } = await this.#pool.query<StoredCheckpoint & { thread_id: string }>(NEWEST, [
+        [...new Set(threads)],
+      ])
+      const found = new Map(rows.map((row) => [row.thread_id, row]))
+      return threads.map((thread) => found.get(thread) ?? null)
+    } catch (cause) {
+      throw postgresError('reading checkpoints', cause)
+    }
+  }
+}

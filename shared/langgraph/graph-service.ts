@@ -1,0 +1,84 @@
+/**
+ * A service that owns nodes of a placed graph: Kafka in, checkpoint, Kafka out. The wiring that every such
+ * service shares; the nodes and their own dependencies come from the service.
+ */
+import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
+import type { Config } from '../config/load.ts'
+import { startHealthServer } from '../http/health.ts'
+import { createKafka } from '../kafka/client.ts'
+import { AvroCodec } from '../kafka/codec.ts'
+import { KafkaSource } from '../kafka/source.ts'
+import { TransactionalCommitter } from '../kafka/transactional-committer.ts'
+import { createPool } from '../postgres/pool.ts'
+import { deadLetter } from '../runtime/dead-letter.ts'
+import type { Lifecycle } from '../runtime/lifecycle.ts'
+import { observe } from '../runtime/observe.ts'
+import { Processor } from '../runtime/processor.ts'
+import type { Logger } from '../telemetry/log.ts'
+import type { Telemetry } from '../telemetry/start.ts'
+import { graphHandler, inputTopics } from './graph-handler.ts'
+import type { PlacedGraph, ThreadGraph } from './placed-graph.ts'
+import { HopSaver } from './saver.ts'
+
+export interface GraphServiceOptions<State> {
+  service: string
+  placed: PlacedGraph<State>
+  /** The graph with the service's own nodes. */
+  compile: (checkpointer: BaseCheckpointSaver) => ThreadGraph<State>
+  deadLetterTopic: string
+  schemas: { directory: URL; topics: readonly string[] }
+  config: Config<'kafka' | 'postgres' | 'engine' | 'health'>
+  telemetry: Telemetry
+  log: Logger
+  lifecycle: Lifecycle
+}
+
+export async function startGraphService<State>(options: GraphServiceOptions<State>): Promise<void> {
+  const { service, placed, config, log, lifecycle, telemetry } = options
+
+  const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, service)
+  lifecycle.onClose('postgres', () => pool.end())
+  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: service, log })
+  const admin = kafka.admin()
+  await admin.connect()
+  lifecycle.onClose('kafka admin', () => admin.disconnect())
+
+  const codec = new AvroCodec({ registryUrl: config.SCHEMA_REGISTRY_URL, ...options.schemas })
+  const saver = new HopSaver(pool)
+  const graph = options.compile(saver)
+  const processor = new Processor({
+    source: new KafkaSource(kafka, {
+      groupId: service,
+      topics: inputTopics(placed, service),
+      sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+      log,
+    }),
+    committer: new TransactionalCommitter(kafka, {
+      groupId: service,
+      admin,
+      transactionTimeoutMs: config.TRANSACTION_TIMEOUT_MS,
+    }),
+    handler: graphHandler({ placed, service, saver, graph, codec }),
+    width: config.MAX_IN_FLIGHT,
+    deadLetter: (record, error) => deadLetter(options.deadLetterTopic, service, record, error),
+    observer: observe(service, log),
+    onFatal: (error) => lifecycle.fail('the processor cannot go on', error),
+    onFenced: (partition, error) =>
+      log.warn({ ...partition, code: error.code }, 'fenced: another worker has the partition'),
+  })
+
+  const health = await startHealthServer({
+    host: config.HEALTH_HOST,
+    port: config.HEALTH_PORT,
+    telemetry,
+    log,
+    ready: {
+      kafka: () => Promise.resolve(processor.state === 'running'),
+      postgres: async () => (await pool.query('select 1')).rowCount === 1,
+    },
+  })
+  lifecycle.onClose('health', () => health.close())
+  lifecycle.onClose('processor', () => processor.stop(config.SHUTDOWN_GRACE_MS))
+  await processor.start()
+  log.info({ topics: inputTopics(placed, service) }, 'ready')
+}

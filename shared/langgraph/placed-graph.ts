@@ -1,0 +1,76 @@
+/**
+ * A placed graph: an ordinary LangGraph graph, where each node runs (placement), which event lets a node run
+ * (entries) and which events its result makes (routes). This is all that another graph has to bring.
+ */
+
+/** Node → service that owns it. */
+export type Placement = Readonly<Record<string, string>>
+
+/** What lets a node run. `value` is the decoded event; methods throw PoisonError for what cannot be handled. */
+export interface Entry<State> {
+  topic: string
+  node: string
+  /** Checks the value and names its thread. `timestamp` is the record's, in ms since the epoch. */
+  read(value: unknown, timestamp: number): Trigger<State>
+}
+
+/** An event that was read: what it means for its thread. */
+export interface Trigger<State> {
+  threadId: string
+  /** Initial state of a new thread; absent where only an existing thread can go on. */
+  start?: Partial<State>
+  /** What the node's interrupt is resumed with; absent for a node that does not wait for an answer. */
+  resume?: unknown
+  /** Refuses an event that does not fit the thread as it stands. */
+  accept?(state: State): void
+  /** Looks at the thread when the step is done already; refuses an event that is not merely a copy. */
+  duplicate?(state: State): void
+}
+
+export interface RouteContext {
+  threadId: string
+  /** When the checkpoint was made, ISO 8601: the same on every rebuild. */
+  occurredAt: string
+  /** Id of the interrupt that the thread waits on, if it does. */
+  interruptId: string | null
+}
+
+export interface RoutedEvent {
+  topic: string
+  eventId: string
+  tenantId: string
+  value: unknown
+}
+
+/** Events that a hop makes, from the state alone: pure, so that a rebuild gives the same bytes. */
+export type Route<State> = (state: State, context: RouteContext) => RoutedEvent[]
+
+export interface PlacedGraph<State> {
+  placement: Placement
+  entries: readonly Entry<State>[]
+  /** By the entry's node. */
+  routes: Readonly<Record<string, Route<State>>>
+}
+
+/** The hop that made a checkpoint, kept in its metadata. */
+export interface HopMetadata {
+  /** Node whose entry caused the newest hop. */
+  hop: string
+  /** By node: the record that did its newest run, `topic/partition/offset`. */
+  hops: Record<string, string>
+}
+
+export interface ThreadSnapshot<State> {
+  values: State
+  next: readonly string[]
+  /** Absent: the thread does not exist. */
+  createdAt?: string | undefined
+  metadata?: object | undefined
+  tasks: readonly { name: string; interrupts: readonly { id?: string }[] }[]
+}
+
+/** The part of a compiled graph that a hop uses. */
+export interface ThreadGraph<State> {
+  getState(config: { configurable: Record<string, unknown> }): Promise<ThreadSnapshot<State>>
+  invoke(input: unknown, config: Record<string, unknown>): Promise<unknown>
+}
