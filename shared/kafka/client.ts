@@ -8,8 +8,6 @@ export interface KafkaOptions {
   log: Logger
   /** After this long an unanswered request has failed, ms; default 15,000. */
   requestTimeoutMs?: number
-  /** How often a connection or a request is tried again; default 10. */
-  retries?: number
 }
 
 /**
@@ -28,6 +26,7 @@ const CONNECTION_RETRY = {
   factor: 0.2,
   multiplier: 1.5,
   maxRetryTime: 1_000,
+  retries: 10,
 }
 
 /** kafkajs reports as errors what is ordinary life: retried requests and rebalances. */
@@ -35,13 +34,13 @@ const ORDINARY =
   /concurrent operation|CONCURRENT_TRANSACTIONS|rebalanc|not the correct coordinator|coordinator is (loading|not available|not aware)/i
 
 export function createKafka(options: KafkaOptions): Kafka {
-  const { brokers, clientId, log, requestTimeoutMs = 15_000, retries = 10 } = options
+  const { brokers, clientId, log, requestTimeoutMs = 15_000 } = options
   return new kafkajs.Kafka({
     brokers,
     clientId,
     connectionTimeout: 3_000,
     requestTimeout: requestTimeoutMs,
-    retry: { ...CONNECTION_RETRY, retries },
+    retry: CONNECTION_RETRY,
     logLevel: kafkajs.logLevel.WARN,
     logCreator:
       () =>

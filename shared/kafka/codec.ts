@@ -8,7 +8,7 @@
  * C2. Bytes that cannot be read are poison; a registry that cannot be reached is the world's fault, a retry.
  */
 import { readFileSync } from 'node:fs'
-import { SchemaRegistry } from '@kafkajs/confluent-schema-registry'
+import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 import avro from 'avsc'
 import { PoisonError, RetryableError } from '../runtime/errors.ts'
 
@@ -38,7 +38,8 @@ export class AvroCodec {
     this.#registry = new SchemaRegistry({ host: options.registryUrl, retry: { retries: 1 } })
     for (const topic of options.topics) {
       const schema = readSchema(options.directory, topic)
-      const type = avro.Type.forSchema(schema)
+      // Plain values: without the methods that avsc adds to records, which strict validation would find.
+      const type = avro.Type.forSchema(schema, { omitRecordMethods: true })
       this.#topics.set(topic, { type, json: JSON.stringify(schema), id: null, readers: new Map() })
     }
   }
@@ -122,9 +123,9 @@ export class AvroCodec {
     const schema = this.#schema(topic)
     try {
       schema.id = await this.#registry.getRegistryIdBySchema(`${topic}-value`, {
-        type: 'AVRO',
+        type: SchemaType.AVRO,
         schema: schema.json,
-      } as Parameters<SchemaRegistry['getRegistryIdBySchema']>[1])
+      })
       return schema.id
     } catch (error) {
       const hint =

@@ -2,7 +2,7 @@
  * A consumer group member as the runtime's RecordSource. Hands records over and returns, so that a slow record
  * never keeps kafkajs from fetching and heartbeating. Never commits: the committer does.
  */
-import kafkajs, { type Consumer, type ConsumerGroupJoinEvent, type Kafka } from 'kafkajs'
+import type { Consumer, ConsumerGroupJoinEvent, IHeaders, Kafka } from 'kafkajs'
 import type { InputRecord, RecordSource, SourceListener, TopicPartition } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 
@@ -99,8 +99,9 @@ export class KafkaSource implements RecordSource {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 16,
-      eachBatch: ({ batch, resolveOffset, isStale }) => {
-        if (isStale()) return Promise.resolve()
+      eachBatch: (payload) => {
+        if (payload.isStale()) return Promise.resolve()
+        const { batch } = payload
         const { topic, partition } = batch
         const records = batch.messages.map(
           (message): InputRecord => ({
@@ -114,7 +115,7 @@ export class KafkaSource implements RecordSource {
           }),
         )
         this.#listener?.onRecords({ topic, partition }, records)
-        resolveOffset(batch.lastOffset())
+        payload.resolveOffset(batch.lastOffset())
         return Promise.resolve()
       },
     })
@@ -122,7 +123,7 @@ export class KafkaSource implements RecordSource {
 }
 
 /** kafkajs gives repeated headers as arrays: the last value counts, as with Kafka's Headers.lastHeader. */
-function flatten(headers: kafkajs.IHeaders | undefined): Record<string, Buffer> {
+function flatten(headers: IHeaders | undefined): Record<string, Buffer> {
   const flat: Record<string, Buffer> = {}
   for (const [name, value] of Object.entries(headers ?? {})) {
     const last = Array.isArray(value) ? value.at(-1) : value

@@ -11,8 +11,7 @@
  */
 import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
-import { classify } from '../runtime/classify.ts'
-import { PoisonError, RetryableError } from '../runtime/errors.ts'
+import { classify, PoisonError, RetryableError } from '../runtime/errors.ts'
 import type { HopSession } from './hop-session.ts'
 import type { HopMetadata, ThreadGraph, ThreadSnapshot, Trigger } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'

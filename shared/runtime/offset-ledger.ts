@@ -46,6 +46,28 @@ export function decodeCompleted(base: number, metadata: string): Set<number> {
   return done
 }
 
+/** What is done by either of two positions of one partition. */
+export function unite(a: LedgerPosition, b: LedgerPosition): LedgerPosition {
+  const [ahead, behind] = a.offset >= b.offset ? [a, b] : [b, a]
+  const done = decodeCompleted(ahead.offset, ahead.metadata)
+  for (const offset of decodeCompleted(behind.offset, behind.metadata))
+    if (offset >= ahead.offset) done.add(offset)
+  let { offset } = ahead
+  while (done.delete(offset)) offset++
+  return {
+    offset,
+    metadata: encodeCompleted(
+      offset,
+      [...done].sort((x, y) => x - y),
+    ),
+  }
+}
+
+/** Whether a record's outputs were published already, by the position up to which outputs were. */
+export function isPublished(offset: number, published: LedgerPosition): boolean {
+  return offset < published.offset || decodeCompleted(published.offset, published.metadata).has(offset)
+}
+
 export class OffsetLedger {
   /** Taken and not done, in order of offset (Map keeps insertion order; offsets are taken in order). */
   readonly #pending = new Set<number>()

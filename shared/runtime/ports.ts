@@ -51,11 +51,18 @@ export interface CommitBatch {
   /** Next offset to take: everything below it is done. */
   offset: number
   metadata: string
+  /** How far outputs are published with this batch; committed with it. */
+  published: { offset: number; metadata: string }
 }
 
 /** Publishes outputs and commits the input offset of one partition. */
 export interface PartitionCommitter {
   readonly position: CommittedPosition
+  /**
+   * How far outputs were ever published, whatever happened to `position` since: an operator who rewinds the group
+   * moves the one and not the other. Equal to `position` in ordinary life.
+   */
+  readonly published: CommittedPosition
   /**
    * At most one call at a time. Throws FencedError when another worker owns the partition; any other error
    * leaves the outcome unknown: close, open again and compare `position`.

@@ -8,8 +8,9 @@
  *     between, that one's transactional producer has fenced ours (KIP-98) and the worker is replaced.
  * P3. A saturated partition is paused; it is resumed when half of its room is free. Memory is bounded.
  */
-import { classify } from './classify.ts'
+
 import type { ProcessingError } from './errors.ts'
+import { classify } from './errors.ts'
 import type { InputRecord, RecordSource, TopicPartition } from './ports.ts'
 import { PartitionWorker, type WorkerOptions } from './worker.ts'
 

@@ -9,13 +9,13 @@
  * W3. One commit at a time; what finishes meanwhile goes with the next: batches grow with load, not with time.
  * W4. After drop() nothing is published or committed: results of a lost partition are thrown away.
  * W5. A failing record never stops the others: it is retried in its lane, or dead-lettered with its offset.
+ * W6. A record's outputs are published once, even if the group's offsets are rewound.
  */
 import { backoffMs, pause } from './backoff.ts'
-import { classify, UnknownError } from './classify.ts'
-import { FencedError, type ProcessingError } from './errors.ts'
+import { classify, FencedError, type ProcessingError, UnknownError } from './errors.ts'
 import { Lanes } from './lanes.ts'
 import type { RecordObserver, WorkObserver } from './observer.ts'
-import { type LedgerPosition, OffsetLedger } from './offset-ledger.ts'
+import { isPublished, type LedgerPosition, OffsetLedger, unite } from './offset-ledger.ts'
 import type {
   Committer,
   Handler,
@@ -62,6 +62,7 @@ export class PartitionWorker {
   #ledger = new OffsetLedger({ offset: null, metadata: '' })
   #committer: PartitionCommitter | null = null
   #committed: LedgerPosition = { offset: 0, metadata: '' }
+  #published: LedgerPosition = { offset: 0, metadata: '' }
   #committing: Promise<void> | null = null
 
   constructor(options: WorkerOptions) {
@@ -89,6 +90,7 @@ export class PartitionWorker {
     if (!committer) return
     this.#ledger = new OffsetLedger(committer.position)
     this.#committed = { offset: committer.position.offset ?? 0, metadata: committer.position.metadata }
+    this.#published = { offset: committer.published.offset ?? 0, metadata: committer.published.metadata }
     const early = this.#early ?? []
     this.#early = null
     this.accept(early)
@@ -132,7 +134,7 @@ export class PartitionWorker {
         const outputs = await span.run(() =>
           this.#options.handler(record, { signal: this.#dropped.signal, attempt }),
         )
-        this.#finish({ record, outputs, span })
+        this.#finish({ record, outputs: this.#unpublished(record, outputs), span })
         return
       } catch (cause) {
         const error = classify(cause)
@@ -145,7 +147,11 @@ export class PartitionWorker {
           (error instanceof UnknownError && attempt >= MAX_UNKNOWN_ATTEMPTS)
         ) {
           span.deadLettered(error)
-          this.#finish({ record, outputs: [this.#options.deadLetter(record, error)], span })
+          this.#finish({
+            record,
+            outputs: this.#unpublished(record, [this.#options.deadLetter(record, error)]),
+            span,
+          })
           return
         }
         const wait = backoffMs(attempt, RETRY)
@@ -154,6 +160,11 @@ export class PartitionWorker {
       }
     }
     span.end('dropped')
+  }
+
+  /** W6. After a rewind the state may have to be made again, but what was published is not published again. */
+  #unpublished(record: InputRecord, outputs: OutputRecord[]): OutputRecord[] {
+    return isPublished(record.offset, this.#published) ? [] : outputs
   }
 
   #finish(finished: Finished): void {
@@ -189,6 +200,7 @@ export class PartitionWorker {
 
   /** Commits one batch, however often the world fails; false when the partition was lost meanwhile. */
   async #commit(outputs: OutputRecord[], position: LedgerPosition): Promise<boolean> {
+    const published = unite(this.#published, position)
     for (let attempt = 1; !this.dropped; attempt++) {
       try {
         if (!this.#committer) {
@@ -198,7 +210,7 @@ export class PartitionWorker {
           if (!this.#isAt(this.#committed))
             throw new FencedError('COMMITTED_ELSEWHERE', 'another worker moved the offset')
         }
-        await this.#committer.commit({ outputs, ...position })
+        await this.#committer.commit({ outputs, ...position, published })
         break
       } catch (cause) {
         const error = classify(cause)
@@ -216,6 +228,7 @@ export class PartitionWorker {
     }
     if (this.dropped) return false
     this.#committed = position
+    this.#published = published
     return true
   }
 
