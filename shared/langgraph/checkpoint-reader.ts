@@ -1,7 +1,7 @@
 /** Reads the newest checkpoints of many threads in one statement. The row is the one of PostgresSaver's SELECT. */
 import type { Pool } from 'pg'
 import { postgresError } from '../postgres/pool.ts'
-import { Batcher } from './batcher.ts'
+import { Batcher } from '../runtime/batcher.ts'
 
 type Bytes = Uint8Array
 

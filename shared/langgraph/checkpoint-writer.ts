@@ -10,8 +10,8 @@
  */
 import type { Pool } from 'pg'
 import { postgresError } from '../postgres/pool.ts'
+import { Batcher } from '../runtime/batcher.ts'
 import { ProcessingError } from '../runtime/errors.ts'
-import { Batcher } from './batcher.ts'
 
 export interface CheckpointRow {
   thread_id: string

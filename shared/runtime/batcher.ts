@@ -1,12 +1,22 @@
 /**
  * Group commit: requests that arrive while earlier ones are under way share the next round trip. Idle, a request
- * goes at once; under load, batches grow by themselves.
+ * goes at once; under load, batches grow by themselves. A batch runs in the async context of its first request, so
+ * that its spans belong to a trace that asked for it.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+interface Waiting<In, Out> {
+  item: In
+  resolve: (out: Out) => void
+  reject: (error: unknown) => void
+  inContext: (work: () => Promise<void>) => Promise<void>
+}
+
 export class Batcher<In, Out> {
   readonly #run: (batch: readonly In[]) => Promise<readonly Out[]>
   readonly #concurrency: number
   readonly #maxBatch: number
-  readonly #waiting: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = []
+  readonly #waiting: Waiting<In, Out>[] = []
   #running = 0
   #scheduled = false
 
@@ -17,9 +27,10 @@ export class Batcher<In, Out> {
     this.#maxBatch = maxBatch
   }
 
+  /** Rejects with what the batch rejected with. */
   add(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject })
+      this.#waiting.push({ item, resolve, reject, inContext: AsyncLocalStorage.snapshot() })
       this.#schedule()
     })
   }
@@ -38,6 +49,12 @@ export class Batcher<In, Out> {
     const batch = this.#waiting.splice(0, this.#maxBatch)
     this.#running++
     this.#schedule()
+    await batch[0]?.inContext(() => this.#answer(batch))
+    this.#running--
+    this.#schedule()
+  }
+
+  async #answer(batch: readonly Waiting<In, Out>[]): Promise<void> {
     try {
       const answers = await this.#run(batch.map(({ item }) => item))
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -48,7 +65,5 @@ export class Batcher<In, Out> {
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
-    this.#running--
-    this.#schedule()
   }
 }

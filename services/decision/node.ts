@@ -1,0 +1,81 @@
+/**
+ * The decision service's nodes: the first decision by rules and model, the next one by a person.
+ *
+ * Invariants:
+ * D1. A model is asked only where the rules approve, and can only turn that into an escalation.
+ * D2. A case is never approved unread: without a valid answer of the model a person decides.
+ */
+import { type DecisionNode, GRAPH_VERSION, type ReviewNode } from '../../shared/claims/state.ts'
+import type { Decision, Review, Usage } from '../../shared/claims/types.ts'
+import type { LanguageModel } from '../../shared/llm/port.ts'
+import { PoisonError } from '../../shared/runtime/errors.ts'
+import { askForConcern } from './concern.ts'
+import { decideByRules } from './rules.ts'
+
+export function decisionNode({ llm }: { llm: LanguageModel }): DecisionNode {
+  return async (claim, { signal }) => {
+    const { extraction, assessment } = claim
+    const ruled: Decision = {
+      revision: 1,
+      ...decideByRules(assessment),
+      currency: assessment.currency ?? extraction.currency,
+      findings: assessment.findings,
+      decided_by: 'rules',
+      policy_id: assessment.policy_id,
+      policy_version: assessment.policy_version,
+      versions: { graph_version: GRAPH_VERSION, prompt_version: null, model: null },
+      usage: extraction.usage,
+    }
+    if (ruled.outcome !== 'approve') return ruled
+
+    const { concern, prompt_version, model, usage } = await askForConcern(llm, claim, signal)
+    const read: Decision = {
+      ...ruled,
+      versions: { graph_version: GRAPH_VERSION, prompt_version, model },
+      usage: sum(extraction.usage, usage),
+    }
+    if (concern === null) return read
+    return {
+      ...read,
+      outcome: 'escalate',
+      payable_minor: null,
+      reasons: [{ code: 'MODEL_CONCERN', text: concern }],
+      decided_by: 'model',
+    }
+  }
+}
+
+/** Throws PoisonError REVIEW_INVALID for an answer that can never be one to this decision. */
+export const reviewNode: ReviewNode = ({ decision }, review) => {
+  const problem = problemOf(decision, review)
+  if (problem !== null) throw new PoisonError('REVIEW_INVALID', problem)
+  const done = review.action === 'approve' ? 'Approved' : 'Rejected'
+  const note = review.note.trim()
+  return {
+    ...decision,
+    revision: decision.revision + 1,
+    outcome: review.action,
+    payable_minor: review.payable_minor,
+    reasons: [{ code: 'REVIEWED', text: `${done} by ${review.reviewer}${note === '' ? '.' : `: ${note}`}` }],
+    decided_by: 'person',
+    versions: { graph_version: GRAPH_VERSION, prompt_version: null, model: null },
+  }
+}
+
+function problemOf(decision: Decision, review: Review): string | null {
+  if (decision.outcome !== 'escalate') return `revision ${decision.revision} does not wait for a review`
+  if (review.revision !== decision.revision) {
+    return `the review answers revision ${review.revision}, the newest is ${decision.revision}`
+  }
+  if (review.action === 'approve' && review.payable_minor === null) return 'an approval needs payable_minor'
+  if (review.action === 'reject' && review.payable_minor !== null) return 'a rejection has no payable_minor'
+  return null
+}
+
+function sum(a: Usage, b: Usage): Usage {
+  return {
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    cost_micro_usd: a.cost_micro_usd + b.cost_micro_usd,
+  }
+}

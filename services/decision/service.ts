@@ -1,0 +1,34 @@
+/** The decision service: reads claims.assessed and claims.reviewed, owns the `decision` and `review` nodes. */
+import { claimGraph } from '../../shared/claims/graph.ts'
+import { claimPlacement } from '../../shared/claims/placement.ts'
+import { SCHEMAS } from '../../shared/claims/schemas.ts'
+import { TOPICS } from '../../shared/claims/topics.ts'
+import { startGraphService } from '../../shared/langgraph/graph-service.ts'
+import { createLanguageModel } from '../../shared/llm/create.ts'
+import { llmOptions } from '../../shared/llm/options.ts'
+import { startService } from '../../shared/runtime/start-service.ts'
+import type { Telemetry } from '../../shared/telemetry/start.ts'
+import { decisionNode, reviewNode } from './node.ts'
+
+export function startDecision(telemetry: Telemetry): Promise<void> {
+  return startService(
+    {
+      service: 'decision',
+      telemetry,
+      sections: ['kafka', 'postgres', 'health', 'llm'],
+      defaults: { HEALTH_PORT: '9103' },
+    },
+    (context) => {
+      const llm = createLanguageModel(llmOptions(context.config))
+      const graph = claimGraph({ decision: decisionNode({ llm }), review: reviewNode })
+      return startGraphService({
+        ...context,
+        service: 'decision',
+        placed: claimPlacement,
+        compile: (checkpointer) => graph.compile({ checkpointer }),
+        deadLetterTopic: TOPICS.deadLetter,
+        schemas: SCHEMAS,
+      })
+    },
+  )
+}

@@ -1,0 +1,40 @@
+/** The policy service: reads claims.extracted, owns the `policy` node. */
+import { claimGraph } from '../../shared/claims/graph.ts'
+import { claimPlacement } from '../../shared/claims/placement.ts'
+import { SCHEMAS } from '../../shared/claims/schemas.ts'
+import { TOPICS } from '../../shared/claims/topics.ts'
+import { startGraphService } from '../../shared/langgraph/graph-service.ts'
+import { createMongo } from '../../shared/mongo/client.ts'
+import { startService } from '../../shared/runtime/start-service.ts'
+import type { Telemetry } from '../../shared/telemetry/start.ts'
+import { policyNode } from './node.ts'
+import { PolicyStore } from './store.ts'
+
+export function startPolicy(telemetry: Telemetry): Promise<void> {
+  return startService(
+    {
+      service: 'policy',
+      telemetry,
+      sections: ['kafka', 'postgres', 'mongo', 'health', 'claims'],
+      defaults: { HEALTH_PORT: '9102' },
+    },
+    async (context) => {
+      const { config, lifecycle } = context
+      const mongo = createMongo(config.MONGODB_URL, 'policy')
+      lifecycle.onClose('mongo', () => mongo.close())
+      const settings = {
+        confidence_floor: config.CONFIDENCE_FLOOR,
+        claim_window_days: config.CLAIM_WINDOW_DAYS,
+      }
+      const graph = claimGraph({ policy: policyNode({ store: new PolicyStore(mongo.db()), settings }) })
+      await startGraphService({
+        ...context,
+        service: 'policy',
+        placed: claimPlacement,
+        compile: (checkpointer) => graph.compile({ checkpointer }),
+        deadLetterTopic: TOPICS.deadLetter,
+        schemas: SCHEMAS,
+      })
+    },
+  )
+}
