@@ -53,6 +53,13 @@ export class KafkaSource implements RecordSource {
       this.#options.log.error({ reason: error.message, restart }, 'consumer crashed')
       if (!restart && !this.#stopped) listener.onCrash(error)
     })
+    // Batches of markers alone do not reach the handler.
+    this.#consumer.on(this.#consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const { topic, partition, batchSize, firstOffset, lastOffset } = payload
+      if (batchSize > 0) return
+      const fetched = { from: Number(firstOffset), next: Number(lastOffset) + 1, records: [] }
+      listener.onFetched({ topic, partition }, fetched)
+    })
     await this.#consumer.connect()
     await this.#consumer.subscribe({ topics: this.#options.topics, fromBeginning: true })
     await this.#run()
@@ -65,6 +72,10 @@ export class KafkaSource implements RecordSource {
 
   resume({ topic, partition }: TopicPartition): void {
     this.#consumer.resume([{ topic, partitions: [partition] }])
+  }
+
+  seek({ topic, partition }: TopicPartition, offset: number): void {
+    this.#consumer.seek({ topic, partition, offset: String(offset) })
   }
 
   rejoin(): void {
@@ -114,7 +125,9 @@ export class KafkaSource implements RecordSource {
             headers: flatten(message.headers),
           }),
         )
-        this.#listener?.onRecords({ topic, partition }, records)
+        const { fetchedOffset } = batch as typeof batch & { fetchedOffset: string }
+        const fetched = { from: Number(fetchedOffset), next: Number(batch.lastOffset()) + 1, records }
+        this.#listener?.onFetched({ topic, partition }, fetched)
         payload.resolveOffset(batch.lastOffset())
         return Promise.resolve()
       },

@@ -121,5 +121,7 @@ export async function committedPosition(
   const [answer] = await admin.fetchOffsets({ groupId, topics: [topic], resolveOffsets: false })
   const found = answer?.partitions.find((each) => each.partition === partition)
   const offset = Number(found?.offset ?? -1)
-  return { offset: offset < 0 ? null : offset, metadata: found?.metadata ?? '' }
+  if (offset >= 0) return { offset, metadata: found?.metadata ?? '' }
+  const ends = await admin.fetchTopicOffsets(topic)
+  return { offset: Number(ends.find((each) => each.partition === partition)?.low ?? 0), metadata: '' }
 }

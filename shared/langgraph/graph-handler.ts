@@ -75,6 +75,7 @@ async function publish<State>(
     placed.routes[entry.node]?.(snapshot.values, {
       threadId,
       occurredAt: snapshot.createdAt ?? '',
+      next: snapshot.next,
       interruptId: snapshot.tasks.flatMap(({ interrupts }) => interrupts)[0]?.id ?? null,
     }) ?? []
   return Promise.all(

@@ -34,6 +34,9 @@ interface Put {
 /** Key of `configurable` under which a session travels through LangGraph to the saver. */
 const SESSION_KEY = 'claimgraph_hop_session'
 
+/** Channels of pending writes that are no result: LangGraph's own names. */
+const UNFINISHED = new Set(['__interrupt__', '__error__', '__resume__'])
+
 export function sessionOf(config: RunnableConfig): HopSession | undefined {
   const session: unknown = config.configurable?.[SESSION_KEY]
   return session instanceof HopSession ? session : undefined
@@ -57,6 +60,20 @@ export class HopSession {
   /** The thread as the hop sees it now; null: it does not exist. */
   get tuple(): CheckpointTuple | null {
     return this.#tuple
+  }
+
+  /** Whether the hop made a checkpoint, and not only results of tasks whose superstep waits for others. */
+  get advanced(): boolean {
+    return this.#put !== null
+  }
+
+  /** Whether each of the tasks has a stored result. */
+  resultsOf(taskIds: readonly string[]): boolean {
+    const done = new Set<string>()
+    for (const [taskId, channel] of this.#tuple?.pendingWrites ?? []) {
+      if (!UNFINISHED.has(channel)) done.add(taskId)
+    }
+    return taskIds.every((taskId) => done.has(taskId))
   }
 
   /** Configuration for calls of the compiled graph. */

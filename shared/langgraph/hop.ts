@@ -7,7 +7,10 @@
  * H2. The checkpoint names the record that did the work. The same record again is a redelivery: nothing runs
  *     again, the events are rebuilt from the state, byte for byte the same.
  * H3. Another record of a step that is done is a duplicate: nothing runs, nothing is published.
- * H4. Only owned nodes run: the graph stops before the first remote one.
+ * H4. Only owned nodes run: the graph stops before the first remote one. Remote nodes of a superstep that is shared
+ *     with owned ones are stubs that interrupt (remoteNode in api.ts).
+ * H5. A shared superstep is applied by whoever finds all its results stored: one of them does, for each looks again
+ *     after its own results are stored.
  */
 import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
@@ -56,7 +59,7 @@ export async function runHop<State>(hop: Hop<State>): Promise<HopResult<State>> 
   if (before.next.includes(node)) {
     trigger.accept?.(before.values)
     const input = 'resume' in trigger ? new Command({ resume: trigger.resume }) : null
-    return { kind: 'ran', snapshot: await run(hop, session, input) }
+    return { kind: 'ran', snapshot: await run(hop, session, input, before.next) }
   }
   if (hops[node] === undefined) {
     const next = before.next.join(', ') || 'nothing: it is finished'
@@ -73,17 +76,26 @@ async function run<State>(
   hop: Hop<State>,
   session: HopSession,
   input: unknown,
+  shared: readonly string[] = [],
 ): Promise<ThreadSnapshot<State>> {
-  const { graph, remote, node, record, signal } = hop
-  const metadata: HopMetadata = { hop: node, hops: { ...hopMetadata(session).hops, [node]: record } }
+  const { saver, graph, remote, node, trigger, record, signal } = hop
+  const { hops } = hopMetadata(session)
+  // Nodes of the same superstep count as done with it, whichever record did them (H3).
+  const done = Object.fromEntries(shared.map((sibling) => [sibling, hops[sibling] ?? 'with the superstep']))
   await graph.invoke(input, {
     configurable: session.configurable,
     durability: 'exit',
-    interruptBefore: [...remote], // H4
+    interruptBefore: remote.filter((name) => !shared.includes(name)), // H4
     signal,
   })
-  await store(session, metadata, signal)
-  return graph.getState({ configurable: session.configurable })
+  await store(session, { hop: node, hops: { ...hops, ...done, [node]: record } }, signal)
+  if (session.advanced || shared.length < 2) return graph.getState({ configurable: session.configurable })
+
+  // H5. Our results are stored, the superstep is not applied yet. Look again: the others may have finished meanwhile.
+  const again = await saver.begin(trigger.threadId)
+  const after = await graph.getState({ configurable: again.configurable })
+  const complete = after.next.length > 0 && again.resultsOf(after.tasks.map(({ id }) => id))
+  return complete && after.next.includes(node) ? run(hop, again, null, after.next) : after
 }
 
 /**

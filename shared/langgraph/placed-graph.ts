@@ -33,6 +33,8 @@ export interface RouteContext {
   occurredAt: string
   /** Id of the interrupt that the thread waits on, if it does. */
   interruptId: string | null
+  /** Nodes that run next. */
+  next: readonly string[]
 }
 
 export interface RoutedEvent {
@@ -66,7 +68,7 @@ export interface ThreadSnapshot<State> {
   /** Absent: the thread does not exist. */
   createdAt?: string | undefined
   metadata?: object | undefined
-  tasks: readonly { name: string; interrupts: readonly { id?: string }[] }[]
+  tasks: readonly { id: string; name: string; interrupts: readonly { id?: string }[] }[]
 }
 
 /** The part of a compiled graph that a hop uses. */

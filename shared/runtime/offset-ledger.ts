@@ -75,10 +75,15 @@ export class OffsetLedger {
   readonly #done: Set<number>
   #next: number
 
-  /** `position`: what Kafka has committed for the group; offset null when nothing was. */
-  constructor(position: { offset: number | null; metadata: string }) {
-    this.#next = position.offset ?? 0
-    this.#done = position.offset === null ? new Set() : decodeCompleted(position.offset, position.metadata)
+  /** `position`: what Kafka has committed for the group. */
+  constructor(position: LedgerPosition) {
+    this.#next = position.offset
+    this.#done = decodeCompleted(position.offset, position.metadata)
+  }
+
+  /** The next offset to take: all below it was taken. */
+  get next(): number {
+    return this.#next
   }
 
   /** Records in flight. */
@@ -98,6 +103,11 @@ export class OffsetLedger {
     if (this.#done.has(offset)) return false
     this.#pending.add(offset)
     return true
+  }
+
+  /** Nothing below `offset` is left to take: what lies there are markers, or records that no consumer sees. */
+  advance(offset: number): void {
+    if (offset > this.#next) this.#next = offset
   }
 
   complete(offset: number): void {

@@ -41,8 +41,8 @@ export type Handler = (record: InputRecord, context: HandlerContext) => Promise<
 
 /** Committed position of a partition: the next offset to take, and the metadata that was stored with it. */
 export interface CommittedPosition {
-  /** null: nothing was ever committed. */
-  offset: number | null
+  /** Where the partition begins when nothing was ever committed. */
+  offset: number
   metadata: string
 }
 
@@ -76,11 +76,19 @@ export interface Committer {
   open(partition: TopicPartition): Promise<PartitionCommitter>
 }
 
+/** All that a partition has from `from` to below `next`, markers and aborted records left out. */
+export interface Fetched {
+  from: number
+  next: number
+  /** In order; may be empty. */
+  records: readonly InputRecord[]
+}
+
 export interface SourceListener {
   /** The complete new assignment; partitions that are not in it are lost. */
   onAssigned(partitions: readonly TopicPartition[]): void
-  /** Hands over records of one partition in order. Returns at once. */
-  onRecords(partition: TopicPartition, records: readonly InputRecord[]): void
+  /** Hands over what was fetched of one partition. Returns at once. */
+  onFetched(partition: TopicPartition, fetched: Fetched): void
   /** The source cannot go on. */
   onCrash(error: Error): void
 }
@@ -90,6 +98,8 @@ export interface RecordSource {
   start(listener: SourceListener): Promise<void>
   pause(partition: TopicPartition): void
   resume(partition: TopicPartition): void
+  /** Fetches the partition from `offset` on. */
+  seek(partition: TopicPartition, offset: number): void
   /** Leaves the group and joins it again: a new assignment follows, whoever is the rightful owner now. */
   rejoin(): void
   /** Leaves the group. */

@@ -11,7 +11,7 @@
 
 import type { ProcessingError } from './errors.ts'
 import { classify } from './errors.ts'
-import type { InputRecord, RecordSource, TopicPartition } from './ports.ts'
+import type { Fetched, RecordSource, TopicPartition } from './ports.ts'
 import { PartitionWorker, type WorkerOptions } from './worker.ts'
 
 export type ProcessorState = 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
@@ -59,7 +59,7 @@ export class Processor {
   async start(): Promise<void> {
     await this.#options.source.start({
       onAssigned: (partitions) => this.#assign(partitions),
-      onRecords: (partition, records) => this.#accept(partition, records),
+      onFetched: (partition, fetched) => this.#accept(partition, fetched),
       onCrash: (error) => this.#fail(classify(error)),
     })
     if (this.#state === 'starting') this.#state = 'running'
@@ -102,6 +102,7 @@ export class Processor {
       onFatal: (error) => this.#fail(error),
       onFenced: (error) => this.#fenced(partition, worker, error),
       onProgress: () => this.#balance(partition),
+      onGap: (offset) => this.#options.source.seek(partition, offset),
     })
     this.#assigned.set(nameOf(partition), { partition, worker, paused: false })
     this.#options.source.resume(partition)
@@ -120,10 +121,10 @@ export class Processor {
     this.#options.source.rejoin()
   }
 
-  #accept(partition: TopicPartition, records: readonly InputRecord[]): void {
+  #accept(partition: TopicPartition, fetched: Fetched): void {
     const assigned = this.#assigned.get(nameOf(partition))
     if (!assigned) return
-    assigned.worker.accept(records)
+    assigned.worker.accept(fetched)
     this.#balance(partition)
   }
 

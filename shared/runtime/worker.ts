@@ -10,6 +10,7 @@
  * W4. After drop() nothing is published or committed: results of a lost partition are thrown away.
  * W5. A failing record never stops the others: it is retried in its lane, or dead-lettered with its offset.
  * W6. A record's outputs are published once, even if the group's offsets are rewound.
+ * W7. Every record from the committed offset on is taken: a fetch that leaves a gap is refused.
  */
 import { backoffMs, pause } from './backoff.ts'
 import { classify, FencedError, type ProcessingError, UnknownError } from './errors.ts'
@@ -18,6 +19,7 @@ import type { RecordObserver, WorkObserver } from './observer.ts'
 import { isPublished, type LedgerPosition, OffsetLedger, unite } from './offset-ledger.ts'
 import type {
   Committer,
+  Fetched,
   Handler,
   InputRecord,
   OutputRecord,
@@ -42,6 +44,8 @@ export interface WorkerOptions {
   /** The group lost the partition to another worker although the assignment says otherwise. */
   onFenced: (error: ProcessingError) => void
   onFatal: (error: ProcessingError) => void
+  /** The partition must be fetched from `offset` on. */
+  onGap: (offset: number) => void
   /** Called after each commit and each completed record: the processor looks at the load again. */
   onProgress: () => void
 }
@@ -58,8 +62,10 @@ export class PartitionWorker {
   readonly #dropped = new AbortController()
   readonly #finished: Finished[] = []
   /** Records that came before the partition was opened. */
-  #early: InputRecord[] | null = []
-  #ledger = new OffsetLedger({ offset: null, metadata: '' })
+  #early: Fetched[] | null = []
+  /** Where a gap made us seek to. */
+  #sought: number | null = null
+  #ledger = new OffsetLedger({ offset: 0, metadata: '' })
   #committer: PartitionCommitter | null = null
   #committed: LedgerPosition = { offset: 0, metadata: '' }
   #published: LedgerPosition = { offset: 0, metadata: '' }
@@ -72,7 +78,11 @@ export class PartitionWorker {
 
   /** Records taken and not committed yet. */
   get load(): number {
-    return this.#ledger.size + this.#finished.length + (this.#early?.length ?? 0)
+    return (
+      this.#ledger.size +
+      this.#finished.length +
+      (this.#early ?? []).reduce((sum, { records }) => sum + records.length, 0)
+    )
   }
 
   /** True when no more records should be taken. */
@@ -89,24 +99,40 @@ export class PartitionWorker {
     const committer = await this.#openCommitter()
     if (!committer) return
     this.#ledger = new OffsetLedger(committer.position)
-    this.#committed = { offset: committer.position.offset ?? 0, metadata: committer.position.metadata }
-    this.#published = { offset: committer.published.offset ?? 0, metadata: committer.published.metadata }
+    this.#committed = committer.position
+    this.#published = committer.published
     const early = this.#early ?? []
     this.#early = null
-    this.accept(early)
+    for (const fetched of early) this.accept(fetched)
   }
 
-  accept(records: readonly InputRecord[]): void {
+  accept(fetched: Fetched): void {
     if (this.dropped) return
     if (this.#early) {
-      this.#early.push(...records)
+      this.#early.push(fetched)
       return
     }
-    for (const record of records) {
+    if (this.#leavesGap(fetched)) return
+    for (const record of fetched.records) {
       if (!this.#ledger.take(record.offset)) continue
       const lane = record.key === null ? `offset ${record.offset}` : `key ${record.key.toString('latin1')}`
       this.#lanes.add(lane, () => this.#process(record))
     }
+    this.#ledger.advance(fetched.next)
+    // Only markers came: nobody would commit the position behind them, and the lag would never be 0.
+    if (this.#ledger.size === 0) this.#startCommitting()
+  }
+
+  /**
+   * W7. A fetch that was under way when the partition was lost and came back may lie behind records that nobody has
+   * taken since: it is fetched again from there. If that leaves the same gap, retention has deleted what was in it.
+   */
+  #leavesGap({ from }: Fetched): boolean {
+    const { next } = this.#ledger
+    if (from <= next || this.#sought === next) return false
+    this.#sought = next
+    this.#options.onGap(next)
+    return true
   }
 
   /** Gives the partition up: aborts handlers, forgets everything (W4). */
@@ -173,17 +199,27 @@ export class PartitionWorker {
       return
     }
     this.#finished.push(finished)
+    this.#startCommitting()
+  }
+
+  #startCommitting(): void {
     this.#committing ??= this.#commitAll().finally(() => {
       this.#committing = null
       this.#options.onProgress()
     })
   }
 
+  /** Something is done that is not committed. */
+  get #uncommitted(): boolean {
+    if (this.#finished.length > 0) return true
+    return this.#ledger.size === 0 && this.#ledger.position().offset > this.#committed.offset
+  }
+
   /** Commits until nothing is finished any more (W3). */
   async #commitAll(): Promise<void> {
     // One turn of the event loop: what finishes in the same turn shares the transaction.
     await new Promise((resolve) => setImmediate(resolve))
-    while (this.#finished.length > 0 && !this.dropped) {
+    while (this.#uncommitted && !this.dropped) {
       const batch = this.#finished.splice(0)
       for (const { record } of batch) this.#ledger.complete(record.offset)
       const position = this.#ledger.position()
@@ -233,8 +269,8 @@ export class PartitionWorker {
   }
 
   #isAt(position: LedgerPosition): boolean {
-    const { offset, metadata } = this.#committer?.position ?? { offset: null, metadata: '' }
-    return (offset ?? 0) === position.offset && metadata === position.metadata
+    const at = this.#committer?.position
+    return at?.offset === position.offset && at.metadata === position.metadata
   }
 
   async #openCommitter(): Promise<PartitionCommitter | null> {

@@ -30,7 +30,7 @@ test('whatever the order of completions, commits and crashes: no offset is commi
     fc.property(world, ({ gaps, steps }) => {
       const offsets: number[] = []
       for (const gap of gaps) offsets.push((offsets.at(-1) ?? 0) + gap)
-      let committed: { offset: number | null; metadata: string } = { offset: null, metadata: '' }
+      let committed: { offset: number; metadata: string } = { offset: 0, metadata: '' }
       const effects = new Map<number, number>()
       const safe = new Set<number>()
       let finished: number[] = []
@@ -51,7 +51,7 @@ test('whatever the order of completions, commits and crashes: no offset is commi
         } else if (step === 'commit') {
           committed = ledger.position()
           for (const offset of offsets) {
-            if (offset < (committed.offset ?? 0))
+            if (offset < committed.offset)
               assert.ok(effects.has(offset), `${offset} lies below the committed offset, undone`)
           }
           for (const offset of finished.splice(0)) safe.add(offset)
@@ -59,7 +59,7 @@ test('whatever the order of completions, commits and crashes: no offset is commi
           ledger = new OffsetLedger(committed)
           flying = []
           finished = []
-          cursor = offsets.findIndex((offset) => offset >= (committed.offset ?? 0))
+          cursor = offsets.findIndex((offset) => offset >= committed.offset)
           if (cursor < 0) cursor = offsets.length
         } else {
           const [offset] = flying.splice(step.complete % Math.max(flying.length, 1), 1)
