@@ -11,8 +11,15 @@
 
 import type { ProcessingError } from './errors.ts'
 import { classify } from './errors.ts'
+import { Gate } from './gate.ts'
 import type { Fetched, RecordSource, TopicPartition } from './ports.ts'
 import { PartitionWorker, type WorkerOptions } from './worker.ts'
+
+/**
+ * One commit of a process at a time: its partitions share the broker and the CPU anyway, and what waits makes the next
+ * transaction larger. Six at a time cost twice the broker's CPU for a claim (docs/performance.md).
+ */
+const COMMITS_AT_ONCE = 1
 
 export type ProcessorState = 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
 
@@ -35,6 +42,7 @@ const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${par
 export class Processor {
   readonly #options: ProcessorOptions
   readonly #assigned = new Map<string, Assigned>()
+  readonly #commits = new Gate(COMMITS_AT_ONCE)
   #state: ProcessorState = 'starting'
 
   constructor(options: ProcessorOptions) {
@@ -98,6 +106,7 @@ export class Processor {
   #open(partition: TopicPartition): void {
     const worker = new PartitionWorker({
       ...this.#options,
+      commits: this.#commits,
       partition,
       onFatal: (error) => this.#fail(error),
       onFenced: (error) => this.#fenced(partition, worker, error),

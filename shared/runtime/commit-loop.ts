@@ -1,0 +1,209 @@
+/**
+ * The commits of one partition: what is finished is published and its offset committed, until the partition is given
+ * up. Owns the committer, what it committed, and how far outputs were published. Does not own records in flight
+ * (worker.ts); the ledger that both use says what may be committed.
+ *
+ * Invariants:
+ * K1. A record's outputs and its offset are committed together.
+ * K2. One commit at a time; what finishes meanwhile goes with the next: batches grow with load, not with time.
+ * K3. A commit whose answer was lost is looked up before it is tried again: it may have happened.
+ * K4. After give-up nothing more is committed.
+ */
+import { backoffMs, pause } from './backoff.ts'
+import { classify, FencedError, type ProcessingError } from './errors.ts'
+import type { Gate } from './gate.ts'
+import type { ObservedSend, RecordObserver, WorkObserver } from './observer.ts'
+import { isPublished, type LedgerPosition, OffsetLedger, unite } from './offset-ledger.ts'
+import type { Committer, InputRecord, OutputRecord, PartitionCommitter, TopicPartition } from './ports.ts'
+
+const REOPEN = { initialMs: 50, maxMs: 5_000 }
+
+export interface CommitLoopOptions {
+  partition: TopicPartition
+  committer: Committer
+  observer: WorkObserver
+  /** Shared by the partitions of a process. */
+  commits: Gate
+  /** The group lost the partition to another worker although the assignment says otherwise. */
+  onFenced: (error: ProcessingError) => void
+  onFatal: (error: ProcessingError) => void
+  /** Called when all that was finished is committed. */
+  onProgress: () => void
+}
+
+export interface Finished {
+  record: InputRecord
+  outputs: OutputRecord[]
+  span: RecordObserver
+}
+
+/** `again`: the world failed, and whether the commit happened is not known. */
+type Attempt = 'committed' | 'lost' | 'again'
+
+interface Commit {
+  batch: Finished[]
+  sends: ObservedSend[]
+  position: LedgerPosition
+}
+
+export class CommitLoop {
+  readonly #options: CommitLoopOptions
+  readonly #givenUp: AbortSignal
+  readonly #finished: Finished[] = []
+  #ledger = new OffsetLedger({ offset: 0, metadata: '' })
+  #committer: PartitionCommitter | null = null
+  #committed: LedgerPosition = { offset: 0, metadata: '' }
+  #published: LedgerPosition = { offset: 0, metadata: '' }
+  #running: Promise<void> | null = null
+
+  /** `givenUp` aborts when the partition is lost (K4). */
+  constructor(options: CommitLoopOptions, givenUp: AbortSignal) {
+    this.#options = options
+    this.#givenUp = givenUp
+  }
+
+  get ledger(): OffsetLedger {
+    return this.#ledger
+  }
+
+  /** Records finished and not committed yet. */
+  get size(): number {
+    return this.#finished.length
+  }
+
+  get running(): boolean {
+    return this.#running !== null
+  }
+
+  /** Takes the partition over, however often the world fails; false when it was given up meanwhile. */
+  async open(): Promise<boolean> {
+    const committer = await this.#openCommitter()
+    if (!committer) return false
+    this.#ledger = new OffsetLedger(committer.position)
+    this.#committed = committer.position
+    this.#published = committer.published
+    return true
+  }
+
+  /** Commits the record soon. What was published before, ahead of a rewind, is not published again. */
+  finish(finished: Finished): void {
+    const again = isPublished(finished.record.offset, this.#published)
+    this.#finished.push(again ? { ...finished, outputs: [] } : finished)
+    this.start()
+  }
+
+  /** Commits what there is to commit. */
+  start(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+      this.#options.onProgress()
+    })
+  }
+
+  /** Call after giving up. */
+  async close(): Promise<void> {
+    for (const { span } of this.#finished.splice(0)) span.end('dropped')
+    await this.#running
+    await this.#committer?.close()
+  }
+
+  /** Something is done that is not committed; markers behind the last record count. */
+  get #uncommitted(): boolean {
+    if (this.#finished.length > 0) return true
+    return this.#ledger.size === 0 && this.#ledger.position().offset > this.#committed.offset
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop: what finishes in the same turn shares the transaction (K2).
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#uncommitted && !this.#givenUp.aborted) {
+      const first = await this.#options.commits.through(() => this.#commitFinished())
+      if (!first) continue
+      const outcome = first.outcome === 'again' ? await this.#commitAgain(first.commit) : first.outcome
+      this.#settle(first.commit, outcome === 'committed')
+    }
+  }
+
+  /** The first try, with all that is finished by now. */
+  async #commitFinished(): Promise<{ commit: Commit; outcome: Attempt } | null> {
+    if (!this.#uncommitted || this.#givenUp.aborted) return null
+    const batch = this.#finished.splice(0)
+    for (const { record } of batch) this.#ledger.complete(record.offset)
+    const sends = batch.flatMap(({ outputs, span }) => outputs.map((output) => span.send(output)))
+    const commit = { batch, sends, position: this.#ledger.position() }
+    return { commit, outcome: await this.#attempt(commit) }
+  }
+
+  /** Further tries; the other partitions do not wait for them. */
+  async #commitAgain(commit: Commit): Promise<Attempt> {
+    for (let tries = 1; ; tries++) {
+      await pause(backoffMs(tries, REOPEN), this.#givenUp)
+      const outcome = await this.#attempt(commit)
+      if (outcome !== 'again') return outcome
+    }
+  }
+
+  async #attempt({ sends, position }: Commit): Promise<Attempt> {
+    if (this.#givenUp.aborted) return 'lost'
+    const published = unite(this.#published, position)
+    try {
+      if (!(await this.#happened(position))) {
+        if (!this.#committer) return 'lost'
+        await this.#committer.commit({ outputs: sends.map(({ output }) => output), ...position, published })
+      }
+    } catch (cause) {
+      return this.#failed(classify(cause))
+    }
+    if (this.#givenUp.aborted) return 'lost'
+    this.#committed = position
+    this.#published = published
+    return 'committed'
+  }
+
+  /** K3. Opens a new committer where the last one failed, and looks whether its commit happened. */
+  async #happened(position: LedgerPosition): Promise<boolean> {
+    if (this.#committer) return false
+    const committer = await this.#openCommitter()
+    if (!committer) return false
+    const isAt = ({ offset, metadata }: LedgerPosition) =>
+      committer.position.offset === offset && committer.position.metadata === metadata
+    if (isAt(position)) return true
+    if (isAt(this.#committed)) return false
+    throw new FencedError('COMMITTED_ELSEWHERE', 'another worker moved the offset')
+  }
+
+  async #failed(error: ProcessingError): Promise<Attempt> {
+    this.#options.observer.commitFailed(this.#options.partition, error)
+    const failed = this.#committer
+    this.#committer = null
+    await failed?.close()
+    if (error.recovery === 'fenced') this.#options.onFenced(error)
+    else if (error.recovery === 'fatal') this.#options.onFatal(error)
+    else return 'again'
+    return 'lost'
+  }
+
+  #settle({ batch, sends, position }: Commit, committed: boolean): void {
+    for (const send of sends) send.end(committed)
+    for (const { span } of batch) span.end(committed ? 'done' : 'dropped')
+    if (committed) this.#options.observer.committed(this.#options.partition, batch.length, position.offset)
+  }
+
+  async #openCommitter(): Promise<PartitionCommitter | null> {
+    for (let attempt = 1; !this.#givenUp.aborted; attempt++) {
+      try {
+        this.#committer = await this.#options.committer.open(this.#options.partition)
+        return this.#committer
+      } catch (cause) {
+        const error = classify(cause)
+        this.#options.observer.commitFailed(this.#options.partition, error)
+        if (error.recovery === 'fatal') {
+          this.#options.onFatal(error)
+          return null
+        }
+        await pause(backoffMs(attempt, REOPEN), this.#givenUp)
+      }
+    }
+    return null
+  }
+}
