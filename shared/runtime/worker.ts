@@ -18,7 +18,7 @@ import type { Fetched, Handler, InputRecord, OutputRecord } from './ports.ts'
 
 /** A record that fails in a way nobody classified is a bug: after this many tries it is poison. */
 export const MAX_UNKNOWN_ATTEMPTS = 5
-const RETRY = { initialMs: 100, maxMs: 30_000 }
+const RETRY = { initialMs: 100, maxMs: 5_000 }
 
 export interface WorkerOptions extends CommitLoopOptions {
   handler: Handler

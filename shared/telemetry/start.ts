@@ -3,8 +3,8 @@
  * imported, for the instrumentations patch them on load: every main.ts calls it first and imports the rest
  * dynamically.
  *
- * OTEL_* variables mean what OpenTelemetry says; the SDK reads them itself. Without an OTLP endpoint nothing is
- * exported, and spans still carry context across the hops.
+ * OTEL_* variables mean what OpenTelemetry says; the SDK reads them itself. Without an OTLP endpoint nothing is recorded
+ * or exported, but trace ids still travel across the hops.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
@@ -12,6 +12,7 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb'
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg'
 import { NodeSDK } from '@opentelemetry/sdk-node'
+import { NoopSpanProcessor } from '@opentelemetry/sdk-trace'
 
 export interface Telemetry {
   /** Answers a Prometheus scrape. */
@@ -27,11 +28,12 @@ export function startTelemetry(serviceName: string): Telemetry {
   const prometheus = new PrometheusExporter({ preventServerStart: true })
   const exporting =
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']
-  process.env['OTEL_TRACES_EXPORTER'] ??= exporting ? 'otlp' : 'none'
+  if (!exporting) process.env['OTEL_TRACES_SAMPLER'] ??= 'always_off'
   process.env['OTEL_LOGS_EXPORTER'] ??= 'none'
   const sdk = new NodeSDK({
     serviceName: process.env['OTEL_SERVICE_NAME'] ?? serviceName,
     autoDetectResources: false,
+    ...(exporting ? {} : { spanProcessors: [new NoopSpanProcessor()] }),
     metricReaders: [prometheus],
     instrumentations: [
       new HttpInstrumentation({

@@ -1,0 +1,71 @@
+/**
+ * Probes and metrics of a service: `/livez` (the process answers), `/readyz` (what it needs is there), `/metrics`
+ * (Prometheus). On the service's own server, or on one of its own for services without a surface.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../telemetry/log.ts'
+import type { Telemetry } from '../telemetry/start.ts'
+import { HttpProblem, UNAVAILABLE } from './problem.ts'
+import { createHttpServer, type HttpServer } from './server.ts'
+
+const CHECK_TIMEOUT_MS = 2_000 // probes give up sooner or later: answer before they do
+
+/** By name: whether what the service needs is there. A rejection counts as no. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<boolean>>>
+
+export interface HealthOptions {
+  telemetry: Telemetry
+  ready: ReadinessChecks
+}
+
+export function addHealthRoutes(app: HttpServer, { telemetry, ready }: HealthOptions): void {
+  const schema = { hide: true }
+  app.get('/livez', { schema }, () => ({ status: 'ok' }))
+  app.get('/readyz', { schema }, async () => {
+    const failed = await failedChecks(ready)
+    if (failed.length === 0) return { status: 'ok', checks: Object.keys(ready) }
+    throw new HttpProblem(UNAVAILABLE, `not ready: ${failed.join(', ')}`, {
+      headers: { 'retry-after': '5' },
+      members: { failed },
+    })
+  })
+  app.get('/metrics', { schema }, (request, reply) => {
+    reply.hijack()
+    telemetry.metrics(request.raw, reply.raw)
+  })
+}
+
+async function failedChecks(ready: ReadinessChecks): Promise<string[]> {
+  const results = await Promise.all(
+    Object.entries(ready).map(async ([name, check]) => ({ name, ok: await passes(check) })),
+  )
+  return results.filter(({ ok }) => !ok).map(({ name }) => name)
+}
+
+async function passes(check: () => Promise<boolean>): Promise<boolean> {
+  const timer = new AbortController()
+  const timeout = sleep(CHECK_TIMEOUT_MS, false, { ref: false, signal: timer.signal }).catch(() => false)
+  try {
+    return await Promise.race([check(), timeout])
+  } catch {
+    return false
+  } finally {
+    timer.abort()
+  }
+}
+
+export interface HealthServerOptions extends HealthOptions {
+  host: string
+  port: number
+  log: Logger
+}
+
+/** For services without a surface of their own. Rejects when the port is taken. */
+export async function startHealthServer(
+  options: HealthServerOptions,
+): Promise<{ close: () => Promise<void> }> {
+  const app = createHttpServer({ log: options.log })
+  addHealthRoutes(app, options)
+  await app.listen({ host: options.host, port: options.port })
+  return { close: () => app.close() }
+}
