@@ -14,7 +14,14 @@ import { end, isAlive, logOf } from './processes.ts'
 import { type Stack, StackError } from './server.ts'
 import { type Instance, instancesOf, SERVICE_NAMES, type ServiceName } from './services/list.ts'
 import { choosePorts } from './services/ports.ts'
-import { launchService, orphansOf, runningService, type ServiceProcess } from './services/process.ts'
+import {
+  isStopRequested,
+  launchService,
+  orphansOf,
+  requestStop,
+  runningService,
+  type ServiceProcess,
+} from './services/process.ts'
 import { rememberUrls } from './services/urls.ts'
 import { connectionEnv, openStack, type StackChoice } from './state.ts'
 
@@ -33,8 +40,8 @@ export interface ServicesOptions extends StackChoice {
   readonly detached?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: Report
-  /** A process that ended though nobody here asked it to. */
-  readonly onExit?: (name: string, how: string) => void
+  /** A process that ended though this program did not ask it to; `requested`: somebody else did (stopServices). */
+  readonly onExit?: (name: string, how: string, requested: boolean) => void
 }
 
 export interface Services {
@@ -79,7 +86,9 @@ class RunningServices implements Services {
     })
     this.processes.set(name, started)
     child.once('exit', (code, signal) => {
-      if (!this.#ending.has(started.pid)) this.#options.onExit?.(name, signal ?? `exit code ${code}`)
+      if (this.#ending.has(started.pid)) return
+      const requested = isStopRequested(this.#stack, started)
+      this.#options.onExit?.(name, signal ?? `exit code ${code}`, requested)
     })
   }
 
@@ -157,7 +166,8 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
 export async function stopServices(choice: StackChoice = {}): Promise<string[]> {
   const stack = openStack(choice)
   const running = runningServices(choice)
-  await Promise.all(running.map((process) => end(process, 'SIGTERM', STOP_PATIENCE)))
+  for (const service of running) requestStop(stack, service)
+  await Promise.all(running.map((service) => end(service, 'SIGTERM', STOP_PATIENCE)))
   await endOrphans(stack, allInstances(stack))
   return running.map(({ name }) => name)
 }

@@ -88,7 +88,7 @@ export class ClaimPublisher {
   }
 
   async #resolve(): Promise<void> {
-    await this.#options.codec.resolve([TOPIC])
+    await this.#options.codec.resolve()
     this.#warm = true
   }
 

@@ -6,6 +6,17 @@ import { choice, fraction, integer, list, optionalText, text, url } from './vari
 
 const port = (fallback: string, doc: string) => integer({ fallback, doc, min: 1, max: 65_535 })
 
+const deskUrl = url({
+  fallback: 'http://127.0.0.1:8090',
+  protocols: ['http:', 'https:'],
+  doc: 'Where clients find the desk; makes the status_url of an accepted claim.',
+})
+
+const defaultTenant = text({
+  fallback: 'demo',
+  doc: 'Tenant of a claim whose body names none (identity is off).',
+})
+
 export const SECTIONS = {
   kafka: {
     KAFKA_BROKERS: list({
@@ -108,19 +119,21 @@ export const SECTIONS = {
       max: 120_000,
       doc: 'How long a claim waits for Kafka before the answer is 503, ms.',
     }),
-    DEFAULT_TENANT: text({
-      fallback: 'demo',
-      doc: 'Tenant of a claim whose body names none (identity is off).',
-    }),
-    DESK_URL: url({
-      fallback: 'http://127.0.0.1:8090',
-      protocols: ['http:', 'https:'],
-      doc: 'Where clients find the desk; makes the status_url of an accepted claim.',
-    }),
+    DEFAULT_TENANT: defaultTenant,
+    DESK_URL: deskUrl,
   },
   desk: {
     DESK_HOST: text({ fallback: '127.0.0.1', doc: 'Address of the desk.' }),
     DESK_PORT: port('8090', 'Port of the desk.'),
+  },
+  operator: {
+    INGESTION_URL: url({
+      fallback: 'http://127.0.0.1:8080',
+      protocols: ['http:', 'https:'],
+      doc: 'Where claimgraph submit finds the ingestion service.',
+    }),
+    DESK_URL: deskUrl,
+    DEFAULT_TENANT: defaultTenant,
   },
   claims: {
     CONFIDENCE_FLOOR: fraction({

@@ -44,9 +44,9 @@ export class AvroCodec {
     }
   }
 
-  /** Looks up the ids under which `topics` are written, so that a missing schema shows at start. */
-  async resolve(topics: readonly string[]): Promise<void> {
-    await Promise.all(topics.map((topic) => this.#writerId(topic)))
+  /** Looks up the ids of all topics, under which they are written and most often read. */
+  async resolve(): Promise<void> {
+    await Promise.all([...this.#topics.keys()].map((topic) => this.#writerId(topic)))
   }
 
   async encode(topic: string, value: unknown): Promise<Buffer> {
@@ -126,6 +126,7 @@ export class AvroCodec {
         type: SchemaType.AVRO,
         schema: schema.json,
       })
+      schema.readers.set(schema.id, null) // what we write ourselves we read as it is
       return schema.id
     } catch (error) {
       const hint =

@@ -44,6 +44,10 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
   lifecycle.onClose('kafka admin', () => admin.disconnect())
 
   const codec = new AvroCodec({ registryUrl: config.SCHEMA_REGISTRY_URL, ...options.schemas })
+  // Now, and not in the first claim's time. A registry that is away is no reason not to start: it is asked again.
+  await codec
+    .resolve()
+    .catch((error: unknown) => log.warn({ reason: String(error) }, 'schema ids are not resolved yet'))
   const saver = new HopSaver(pool)
   const graph = options.compile(saver)
   const processor = new Processor({

@@ -40,23 +40,23 @@ export interface Run {
 /** One after another, so that a duplicate comes after its original, and the hops of one claim stand together. */
 export async function decideAll(run: Run, cases: readonly DemoCase[]): Promise<Decided[]> {
   const decided: Decided[] = []
-  for (const { claim_id, input, expected } of cases) {
+  for (const { file, claim_id, input, expected } of cases) {
     const { config, hops, tenant, signal, say } = run
     const thread = threadId(tenant, claim_id)
-    say(`${expected.file}  ${thread}`)
+    say(`${file}  ${thread}`)
     const decision = hops.next(thread, TOPICS.decided, 1, TIMEOUT, signal)
     const request = hops.next(thread, TOPICS.reviewRequested, 1, TIMEOUT, signal)
     for (const hop of [decision, request]) hop.catch(() => undefined) // submit may fail first; most need no person
     hops.begin(thread)
     await submit(config, { ...input, claim_id }, { tenant })
-    const one = toDecided(await decision, expected)
+    const one = toDecided(file, await decision, expected)
     if (one.outcome === 'escalate') await request
     decided.push(one)
   }
   return decided
 }
 
-function toDecided({ thread_id, event, headers, ms }: Hop, expected: Expected): Decided {
+function toDecided(email: string, { thread_id, event, headers, ms }: Hop, expected: Expected): Decided {
   const { outcome, payable_minor, currency, reasons } = event
   const found = {
     outcome: String(outcome),
@@ -71,7 +71,7 @@ function toDecided({ thread_id, event, headers, ms }: Hop, expected: Expected): 
   const keys = ['outcome', 'payable_minor', 'reasons'] as const
   return {
     ...found,
-    email: expected.file,
+    email,
     thread_id,
     currency: typeof currency === 'string' ? currency : null,
     ms,

@@ -102,10 +102,13 @@ async function startMissing(options: DemoOptions): Promise<Services | undefined>
 }
 
 function reportProvisioning(lines: readonly Provisioned[], say: (line: string) => void): void {
-  const counts = new Map<string, number>()
-  for (const { kind, result } of lines) if (result === 'made') counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const made = [...counts].map(([kind, count]) => (count > 1 ? `${count} ${kind}s` : kind))
-  say(`provisioned: ${made.join(', ')}`)
+  const made = lines.filter(({ result }) => result === 'made')
+  const counted = (['topic', 'schema'] as const).map((kind) => {
+    const count = made.filter((line) => line.kind === kind).length
+    return count === 0 ? '' : `${count} ${kind}s`
+  })
+  const others = made.filter(({ kind }) => kind !== 'topic' && kind !== 'schema').map(({ name }) => name)
+  say(`provisioned: ${[...counted, ...others].filter(Boolean).join(', ')}`)
   const refused = lines.filter(({ result }) => result === 'refused')
   if (refused.length > 0)
     throw new StackError(refused.map(({ kind, name, note }) => `${kind} ${name} ${note}`).join('\n'))

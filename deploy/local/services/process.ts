@@ -20,6 +20,8 @@ export interface ServiceProcess extends Process {
   readonly port: number
   /** Who started it and takes it along when it ends; null: nobody, it runs on. */
   readonly owner: { readonly pid: number; readonly birth: string } | null
+  /** Somebody wants it to end, so its owner must not start it again. */
+  readonly stop_requested?: true
 }
 
 export interface Launched {
@@ -29,14 +31,36 @@ export interface Launched {
 
 const recordOf = (stack: Stack, name: string): string => join(stack.folder, 'run', `service-${name}.json`)
 
-/** The instance's newest process if it lives. */
-export function runningService(stack: Stack, name: string): ServiceProcess | undefined {
+/** The instance's newest process, dead or alive. */
+function lastService(stack: Stack, name: string): ServiceProcess | undefined {
   try {
-    const recorded = JSON.parse(readFileSync(recordOf(stack, name), 'utf8')) as ServiceProcess
-    return isAlive(recorded) ? recorded : undefined
+    return JSON.parse(readFileSync(recordOf(stack, name), 'utf8')) as ServiceProcess
   } catch {
     return undefined // never started
   }
+}
+
+/** The instance's newest process if it lives. */
+export function runningService(stack: Stack, name: string): ServiceProcess | undefined {
+  const last = lastService(stack, name)
+  return last && isAlive(last) ? last : undefined
+}
+
+/** Tells the owner, before the process ends. */
+export function requestStop(stack: Stack, service: ServiceProcess): void {
+  remember(stack, { ...service, stop_requested: true })
+}
+
+export function isStopRequested(stack: Stack, { name, pid }: ServiceProcess): boolean {
+  const last = lastService(stack, name)
+  return last?.pid === pid && last.stop_requested === true
+}
+
+function remember(stack: Stack, service: ServiceProcess): void {
+  const path = recordOf(stack, service.name)
+  mkdirSync(join(stack.folder, 'run'), { recursive: true })
+  writeFileSync(`${path}.${process.pid}`, JSON.stringify(service))
+  renameSync(`${path}.${process.pid}`, path)
 }
 
 /**
@@ -63,12 +87,11 @@ export function launchService(
     readonly detached: boolean
   },
 ): Launched {
-  const path = recordOf(stack, name)
   const log = openLog(logOf(stack, name))
   const watch = options.detached ? [] : ['--import', WATCH]
   const child = spawn(process.execPath, [...watch, `services/${service}/main.ts`], {
     cwd: CHECKOUT,
-    env: { ...options.env, [MARK]: path },
+    env: { ...options.env, [MARK]: recordOf(stack, name) },
     detached: true, // its own session: Ctrl-C in our terminal reaches only us, and we end it in order
     stdio: [options.detached ? 'ignore' : 'pipe', log, log],
   })
@@ -84,9 +107,7 @@ export function launchService(
     started_at: new Date().toISOString(),
     owner: options.detached ? null : { pid: process.pid, birth: birthOf(process.pid) ?? '' },
   }
-  mkdirSync(join(stack.folder, 'run'), { recursive: true })
-  writeFileSync(`${path}.${process.pid}`, JSON.stringify(record))
-  renameSync(`${path}.${process.pid}`, path)
+  remember(stack, record)
   return { process: record, child }
 }
 

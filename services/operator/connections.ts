@@ -1,0 +1,33 @@
+/** Kafka for a command: opened for one piece of work, closed after it, its failure explained. */
+import { createKafka } from '../../shared/kafka/client.ts'
+import { createLogger } from '../../shared/telemetry/log.ts'
+import { messageOf, OperatorError } from './errors.ts'
+
+export type Kafka = ReturnType<typeof createKafka>
+export type Admin = ReturnType<Kafka['admin']>
+
+/** A client that says nothing itself: a command's output is its own. */
+export function openKafka(brokers: string[]): Kafka {
+  return createKafka({ brokers, clientId: 'claimgraph-operator', log: createLogger('operator', 'silent') })
+}
+
+export async function withAdmin<T>(brokers: string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = openKafka(brokers).admin()
+  try {
+    await admin.connect()
+  } catch (error) {
+    throw notThere(`Kafka at ${brokers.join(', ')}`, 'KAFKA_BROKERS', error)
+  }
+  try {
+    return await work(admin)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+export function notThere(what: string, variable: string, cause: unknown): OperatorError {
+  return new OperatorError(
+    `${what} does not answer (${messageOf(cause)}): is it started? npm run stack -- start, or set ${variable}`,
+    { cause },
+  )
+}

@@ -1,0 +1,21 @@
+import { SCHEMAS } from '../../../shared/claims/schemas.ts'
+import type { EventTopic } from '../../../shared/claims/topics.ts'
+import type { Config } from '../../../shared/config/load.ts'
+import { AvroCodec } from '../../../shared/kafka/codec.ts'
+
+export function openCodec({ SCHEMA_REGISTRY_URL }: Config<'kafka'>): AvroCodec {
+  return new AvroCodec({ registryUrl: SCHEMA_REGISTRY_URL, ...SCHEMAS })
+}
+
+/** A record of an event topic, decoded. */
+export interface SeenEvent {
+  topic: EventTopic
+  partition: number
+  /** A 64-bit integer as text. */
+  offset: string
+  /** Milliseconds since the epoch, as the record has it. */
+  timestamp: number
+  thread_id: string
+  event: Readonly<Record<string, unknown>>
+  headers: Readonly<Record<string, string>>
+}
