@@ -23,7 +23,12 @@ module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     ...upward,
-    { name: 'shared-knows-no-service', severity: 'error', from: { path: '^shared/' }, to: { path: '^(services|test|deploy)/' } },
+    {
+      name: 'shared-knows-no-service',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(services|test|deploy)/' },
+    },
     ...services.map((service) => ({
       name: `${service}-is-independent`,
       severity: 'error',
@@ -31,7 +36,8 @@ module.exports = {
       // The operator provisions what each service says it needs.
       to: {
         path: '^services/',
-        pathNot: service === 'operator' ? '^services/(operator/|[a-z]+/provision\\.ts$)' : `^services/${service}/`,
+        pathNot:
+          service === 'operator' ? '^services/(operator/|[a-z]+/provision\\.ts$)' : `^services/${service}/`,
       },
     })),
     {
@@ -47,7 +53,12 @@ module.exports = {
       to: { path: '(^|/)(kafkajs|@kafkajs)/' },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    { name: 'product-code-uses-no-dev-dependency', severity: 'error', from: { path: '^(services|shared)/' }, to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' } },
+    {
+      name: 'product-code-uses-no-dev-dependency',
+      severity: 'error',
+      from: { path: '^(services|shared)/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
@@ -55,6 +66,9 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }
