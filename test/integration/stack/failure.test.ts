@@ -3,7 +3,13 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { resetStack, stackStatus, startServer, startStack } from '../../../deploy/local/control.ts'
+import {
+  resetStack,
+  stackStatus,
+  startServer,
+  startStack,
+  stopServer,
+} from '../../../deploy/local/control.ts'
 import { emptyStack, folderOf, stackCommand } from './fixture.ts'
 
 const QUICK = ['postgres', 'mongo', 'jaeger'] // start within a second
@@ -91,8 +97,13 @@ test('a start that is killed at its first step is finished by the next', async (
     assert.equal(code, 0, `${moment}: ${output}`)
     assert.deepEqual(await running(stack.name), QUICK, moment)
   }
-  const left = readdirSync(join(folderOf(stack.name), 'data'))
-  assert.deepEqual(left.sort(), [...QUICK].sort())
+  // An initdb whose caller was killed runs to its end and may write while its folder is swept: a later start sweeps it.
+  const left = () => readdirSync(join(folderOf(stack.name), 'data')).sort()
+  for (let tries = 0; tries < 20 && left().length > QUICK.length; tries++) {
+    await stopServer('postgres', { name: stack.name })
+    await stackCommand(args)
+  }
+  assert.deepEqual(left(), [...QUICK].sort())
 })
 
 test('a stack that exists keeps its port offset and says so when another is asked for', async (t) => {
