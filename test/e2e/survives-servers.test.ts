@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startServer, stopServer } from '../../deploy/local/control.ts'
+import { importTestPolicies, knownClaim, newTenant } from '../support/claims.ts'
+import { environment } from '../support/environment.ts'
+import { checkInvariants } from '../support/invariants.ts'
+import { claimView, eventually, post, startSystem } from '../support/system.ts'
+
+const CLAIMS = 150
+const stack = { name: environment.stack }
+
+test('killing the broker, Postgres and the policy database once each while claims flow loses no claim and decides none twice', async (t) => {
+  const services = await startSystem()
+  t.after(() => services.stop())
+  const tenant = newTenant()
+  await importTestPolicies(tenant, CLAIMS)
+  const claims = Array.from({ length: CLAIMS }, (_, index) => knownClaim(tenant, index))
+
+  const submitting = (async () => {
+    for (const { email } of claims) {
+      // While Kafka is away the answer is 503: a claim counts when it was acknowledged.
+      await eventually('an acknowledgement', () => post(services, email).catch(() => null))
+      await sleep(20)
+    }
+  })()
+  for (const victim of ['kafka', 'postgres', 'mongo']) {
+    await sleep(1_000)
+    await stopServer(victim, { ...stack, kill: true })
+    await sleep(500)
+    await startServer(victim, stack)
+  }
+  await submitting
+
+  await eventually('all claims to be decided', async () => {
+    const views = await Promise.all(
+      claims.map(({ thread_id }) => claimView(services, thread_id).catch(() => null)),
+    )
+    return views.every((view) => view?.decision)
+  })
+  const { violations, decided } = await checkInvariants(claims)
+  assert.deepEqual(violations, [])
+  assert.equal(decided, CLAIMS)
+})
