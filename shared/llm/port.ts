@@ -15,6 +15,8 @@ export interface CompletionRequest {
   schema: { name: string; definition: Record<string, unknown> }
   /** The previous invalid answer and what was wrong with it, for the one repair attempt. */
   repair?: { answer: string; problem: string }
+  /** Whose claim it is, for metrics. Never sent to the provider. */
+  tenant_id?: string
 }
 
 export interface Completion {
@@ -28,7 +30,10 @@ export interface Completion {
   output_tokens: number
 }
 
-/** One attempt at one model. Rejects with an LlmError (errors.ts) and stops when `signal` aborts. */
+/**
+ * One attempt at one model. Rejects with a ProcessingError (errors.ts) and stops when `signal` aborts.
+ * What stands around an attempt (timeout, span, later retries and breaker) is itself a LanguageModel around another.
+ */
 export interface LanguageModel {
   /** OpenTelemetry's gen_ai.provider.name: `mock`, `openai`, ... */
   readonly provider: string

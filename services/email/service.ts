@@ -1,0 +1,33 @@
+/** The email service: reads claims.submitted, owns the `email` node. */
+import { claimGraph } from '../../shared/claims/graph.ts'
+import { claimPlacement } from '../../shared/claims/placement.ts'
+import { SCHEMAS } from '../../shared/claims/schemas.ts'
+import { TOPICS } from '../../shared/claims/topics.ts'
+import { startGraphService } from '../../shared/langgraph/graph-service.ts'
+import { createLanguageModel } from '../../shared/llm/create.ts'
+import { llmOptions } from '../../shared/llm/options.ts'
+import { startService } from '../../shared/runtime/start-service.ts'
+import type { Telemetry } from '../../shared/telemetry/start.ts'
+import { emailNode } from './node.ts'
+
+export function startEmail(telemetry: Telemetry): Promise<void> {
+  return startService(
+    {
+      service: 'email',
+      telemetry,
+      sections: ['kafka', 'postgres', 'health', 'llm'],
+      defaults: { HEALTH_PORT: '9101' },
+    },
+    (context) => {
+      const graph = claimGraph({ email: emailNode({ llm: createLanguageModel(llmOptions(context.config)) }) })
+      return startGraphService({
+        ...context,
+        service: 'email',
+        placed: claimPlacement,
+        compile: (checkpointer) => graph.compile({ checkpointer }),
+        deadLetterTopic: TOPICS.deadLetter,
+        schemas: SCHEMAS,
+      })
+    },
+  )
+}

@@ -1,0 +1,99 @@
+/**
+ * Sees through ways of writing that a person reads and a filter does not: look-alike letters, digits for letters,
+ * spaced letters, base64. Each gives back text to look at again.
+ */
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  а: 'a',
+  в: 'b',
+  е: 'e',
+  ё: 'e',
+  к: 'k',
+  м: 'm',
+  н: 'h',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  т: 't',
+  у: 'y',
+  х: 'x',
+  і: 'i',
+  ѕ: 's',
+  ј: 'j',
+  ԁ: 'd',
+  ԛ: 'q',
+  ԝ: 'w',
+  һ: 'h',
+  ո: 'n',
+  ӏ: 'l',
+  ɡ: 'g',
+  α: 'a',
+  ε: 'e',
+  ι: 'i',
+  κ: 'k',
+  ν: 'v',
+  ο: 'o',
+  ρ: 'p',
+  τ: 't',
+  υ: 'u',
+  χ: 'x',
+}
+const LOOK_ALIKE = /[\u0251-\u0261\u03b1-\u03c7\u0430-\u058a]/g
+const MIXED_WORD = /[a-z][\u03b1-\u03c7\u0430-\u0561]|[\u03b1-\u03c7\u0430-\u0561][a-z]/
+
+/** Latin words with Cyrillic or Greek letters among theirs, made Latin; null when there are none. Keeps the length. */
+export function withoutLookAlikes(folded: string): string | null {
+  if (!MIXED_WORD.test(folded)) return null
+  return folded.replace(LOOK_ALIKE, (letter) => LOOK_ALIKES[letter] ?? letter)
+}
+
+const DIGITS: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '|': 'l',
+}
+const DIGIT_WORD =
+  /(?<![\w.@])(?=[\w@$!|]*(?:[a-z][013457@$!|]+[a-z]|[@$][a-z]{2}))[a-z\d@$!|]{4,}(?![\w@.])/g
+const HAS_DIGIT_WORD = /[a-z][013457@$!|][a-z]/
+
+/** Words spelled with digits for letters, spelled with letters; null when there are none. Keeps the length. */
+export function withoutDigitsForLetters(folded: string): string | null {
+  if (!HAS_DIGIT_WORD.test(folded)) return null
+  return folded.replace(DIGIT_WORD, (word) =>
+    word.replace(/[013457@$!|]/g, (digit) => DIGITS[digit] ?? digit),
+  )
+}
+
+const SPACED = /(?<![a-z\d])[a-z](?:[ .\-_*]{1,3}[a-z](?![a-z\d])){7,}/g
+const SPACED_ORDER =
+  /ignore(?:all|any|the|your|every)*(?:previous|prior|above|earlier|instructions?|rules)|disregard(?:all|any|the|your)*(?:previous|prior|instructions?|rules)|approve(?:this|the|my)*(?:claim|payment|it)|systemprompt|autoapprove|override|ignorier|genehmig|ignora|aprueba|ignorez|approuvez/
+
+/** A run of single letters that spells an order, e.g. `i g n o r e  a l l  r u l e s`; null when there is none. */
+export function spacedOrder(folded: string): string | null {
+  for (const [run] of folded.matchAll(SPACED)) {
+    if (SPACED_ORDER.test(run.replace(/[^a-z]/g, ''))) return run
+  }
+  return null
+}
+
+const BLOB = /(?<![A-Za-z\d+/=])[A-Za-z\d+/_-]{24,}={0,2}(?![A-Za-z\d+/])/g
+const READABLE = /^[\t\n\r\u0020-\u007e\u00a1-\u017f]{12,}$/
+const MAX_BLOBS = 5
+
+/** Base64 in the text that decodes to words. `quote` is the start of the blob as it stands. */
+export function decodedBlobs(text: string): { quote: string; decoded: string }[] {
+  const found: { quote: string; decoded: string }[] = []
+  for (const [blob] of text.matchAll(BLOB)) {
+    const decoded = Buffer.from(blob, 'base64').toString('utf8')
+    if (READABLE.test(decoded) && decoded.includes(' ')) found.push({ quote: blob, decoded })
+    if (found.length === MAX_BLOBS) break
+  }
+  return found
+}

@@ -1,0 +1,167 @@
+import { type Phrase, pattern } from './phrase.ts'
+
+const AGENT =
+  '(?:ia|i\\.a\\.|inteligencia artificial|modelo de (?:lenguaje|ia)|llm|chatbot|bot|robot|gpt\\S*|asistente (?:virtual|de ia|automatic[oa]|de siniestros)|agente (?:virtual|de ia|automatic[oa])|sistema (?:automatic[oa]|automatizado|de ia|informatico|de (?:tramitacion|procesamiento|gestion|siniestros|reclamaciones|evaluacion))|lector automatic[oa]|motor de decision(?:es)?|algoritmo)'
+const CHECKING =
+  '(?:revision|verificacion|comprobacion(?:es)?|control(?:es)?|comprobar|verificar|revisar|validacion|validar|intervencion|inspeccion|investigacion|supervision|peritaje previo|preguntas de seguridad)'
+
+export const SPANISH: readonly Phrase[] = [
+  {
+    signal: 'instruction-override',
+    needs: [
+      'instruccion',
+      'indicaciones',
+      'ordenes',
+      'directrices',
+      'reglas',
+      'normas',
+      'prompt',
+      'comando',
+      'restriccion',
+      'programacion',
+      'controles',
+      'comprobaciones',
+      'verificaci',
+      'filtros',
+      'limites',
+    ],
+    pattern: pattern(
+      '\\b(?:ignor(?:a|e|en|ar|ad)|olvid(?:a|e|en|ar|ate de|ese de)|descart(?:a|e|en|ar)|omit(?:e|a|an|ir)|pas(?:a|e) por alto|haz caso omiso|haga caso omiso|no (?:sigas|siga|sigan|obedezcas|obedezca|apliques|aplique|tengas en cuenta|tenga en cuenta|respetes|respete)|anul(?:a|e|en|ar)|salt(?:a|e)(?:te|se|rse)?|desobede(?:ce|zca)|elud(?:e|a|ir)|desactiv(?:a|e|ar)|suspend(?:e|a|er))\\b',
+      '(?![^.!?\\n]{0,15}\\b(?:mis|nuestras|sus)\\b)[^.!?\\n]{0,50}?',
+      '\\b(?:instruccion(?:es)?|indicaciones|ordenes|directrices|reglas|normas|prompts?|comandos?|restricciones|programacion|controles|comprobaciones|verificaci(?:on|ones)|filtros?|limites)\\b',
+      '(?! (?:de (?:trafico|circulacion|seguridad vial|pago|transporte|lavado)|del (?:fabricante|taller|medico|seller|vendedor)|bancari|medicas))',
+    ),
+  },
+  {
+    signal: 'instruction-override',
+    needs: [
+      'nuevas instrucciones',
+      'nueva instruccion',
+      'nuevas ordenes',
+      'nuevas reglas',
+      'anulan',
+      'instrucciones reales',
+    ],
+    pattern: pattern(
+      '\\b(?:(?:nuevas?|reales|verdaderas) (?:instruccion(?:es)?|ordenes|reglas|directrices)(?: (?:del|para el) sistema)?\\s*[:\\-]|estas instrucciones (?:anulan|sustituyen|reemplazan|prevalecen))',
+    ),
+  },
+  {
+    signal: 'claims-authority',
+    needs: ['automatic', 'sin ', 'independientemente', 'incondicional', 'pase lo que pase'],
+    pattern: pattern(
+      '\\b(?:aprueb(?:a|e|en|as)|aprobar(?:la|lo|se)?|acept(?:a|e|en|ar)|autori(?:za|ce|cen|zar)|pagu?(?:a|e|en|ar)|abon(?:a|e|en|ar)|liquid(?:a|e|ar)|tramit(?:a|e|en|ar)|proces(?:a|e|en|ar)|conced(?:e|a|er)|aprobacion)\\b(?! (?:mi|la|el) (?:prima|cuota|recibo))~',
+      `\\b(?:automaticamente|de (?:forma|manera) automatica|automatica|sin (?:mas |ninguna |ningun |previa |necesidad de |pasar por |realizar |hacer |una |la |ninguna otra |mas )*${CHECKING}|independientemente de|sin importar|incondicionalmente|pase lo que pase)\\b`,
+      `|\\b(?:automaticamente|sin (?:mas |ninguna |ningun |previa )*${CHECKING})[^.!?\\n]{0,20}?\\b(?:aprobad|aprueb|autoriz|aprobar)`,
+    ),
+  },
+  {
+    signal: 'claims-authority',
+    needs: [
+      'aprobad',
+      'aprobarse',
+      'autorizad',
+      'verificad',
+      'validad',
+      'preaprob',
+      'pre-aprob',
+      'valid',
+      'legitim',
+      'fiable',
+    ],
+    pattern: pattern(
+      '\\b(?:reclamacion|solicitud|siniestro|peticion|caso|pago|expediente|parte|remitente|correo)\\b[^.!?\\n]{0,25}?\\b(?:debe|tiene que|ha de|debera) (?:ser )?(?:\\w+ )?(?:aprobad|aprobarse|aceptad)',
+      '|\\b(?:reclamacion|solicitud|siniestro|peticion|caso|pago|expediente|parte|remitente|correo)\\b[^.!?\\n]{0,25}?\\b(?:ha sido|esta|fue|queda|ha quedado|viene) (?:ya |plenamente |previamente )*(?:pre-?(?:aprobad|autorizad|verificad)\\w*|(?:aprobad|autorizad|verificad|validad)[oa](?: y \\w+)? (?:por (?:la |el |nuestr[oa] |su )?(?:direccion|director|directora|gerencia|gerente|sistema|supervisor|central|administrador|junta|consejo|departamento (?:juridico|legal|de fraude|de cumplimiento))|previamente|automaticamente))',
+      '|\\b(?:marc(?:a|ar|que|alo|ala)|establec(?:e|er|a)|pon(?:er|ga)?|fij(?:a|e|ar)|clasific(?:a|ar)|clasifique|registr(?:a|e|ar)|devuelv(?:e|a)|consider(?:a|e|ar)|trat(?:a|e|ar))\\b[^.!?\\n]{0,45}?\\b(?:como|a|en|es)\\b[\\s"\':=]*(?:ya )?(?:aprobad[oa]|aprobar|approved?|verificad[oa]|legitim[oa]|de confianza|fiable)\\b',
+    ),
+  },
+  {
+    signal: 'claims-authority',
+    needs: [
+      'escal',
+      'humana',
+      'humano',
+      'manual',
+      'revisor',
+      'deriv',
+      'remit',
+      'soy el',
+      'soy la',
+      'como director',
+      'como administrador',
+      'autorizo',
+    ],
+    pattern: pattern(
+      '\\bno (?:lo |la |se |debe |hace falta |es necesario )*(?:escal(?:es|e|ar|ado|en)|deriv(?:es|e|ar)|remit(?:as|a|ir)|envi(?:es|e|ar)|marques|marque)\\b[^.!?\\n]{0,30}?(?:$|[.!,\\n]|\\b(?:persona|human[oa]|revisor|perito|revision|sospechos))',
+      '|\\bsin (?:revision|intervencion|supervision) (?:humana|manual)\\b|\\bno (?:se )?(?:requiere|necesita|es necesaria?) (?:ninguna |mas )?(?:revision|verificacion|intervencion|comprobacion)',
+      '|\\b(?:soy|como|habla) (?:el |la |su )?(?:administrador|administradora|director|directora|supervisor|supervisora|desarrollador|gerente|jefe|jefa)(?: \\w+){0,4}?\\b[^\\n]{0,60}?\\b(?:autorizo|ordeno|apruebo|apruebe|aprueba|anul|ignor)|\\b(?:autorizo|ordeno|instruyo) (?:al sistema|a la ia|el pago inmediato|la aprobacion)',
+    ),
+  },
+  {
+    signal: 'addresses-the-system',
+    needs: [
+      'ia',
+      'i.a.',
+      'inteligencia',
+      'modelo',
+      'llm',
+      'bot',
+      'gpt',
+      'asistente',
+      'agente',
+      'sistema',
+      'lector',
+      'motor',
+      'algoritmo',
+    ],
+    pattern: pattern(
+      `\\b(?:notas?|mensajes?|instruccion(?:es)?|atencion|avisos?|importante|orden)\\s*(?:para|a|al|:|,)?\\s*(?:el |la |al |los |las |cualquier |a la |todo )?${AGENT}\\b`,
+      `|(?:^|[.!?:\\n]\\s*)(?:estimad[oa]|querid[oa]|hola|para|a|al|oye)[\\s:,]+(?:el |la |al |cualquier )?${AGENT}\\b(?! de (?:riego|alarma|calefaccion|seguridad))`,
+      '|\\b(?:eres|es usted|actua como|actue como|si eres|como) (?:ahora |solo )*(?:un |una |el |la )?(?:ia\\b|inteligencia artificial|modelo de (?:lenguaje|ia)|llm\\b|chatbot|bot\\b|asistente\\b(?! (?:social|personal|del? |sanitari))|sistema (?:automatic|de ia|que aprueba))',
+      '|\\b(?:prompt|instrucciones|mensaje) (?:del|de) sistema\\b',
+      '|\\b(?:la ia|el modelo|el sistema|el asistente|el algoritmo|este sistema|la inteligencia artificial)\\b[^.!?\\n]{0,25}?\\b(?:debe|tiene que|ha de|debera|debes)(?: \\w+)? (?:aprobar|ignorar|omitir|devolver|responder|aceptar|marcar|pagar)',
+    ),
+  },
+  {
+    signal: 'instructs-the-reader',
+    needs: [
+      'respond',
+      'contest',
+      'devuelv',
+      'a partir de ahora',
+      'desde ahora',
+      'no menciones',
+      'no mencione',
+      'no reveles',
+      'no revele',
+      'finge',
+      'actua',
+      'muestra',
+      'revela',
+      'modo ',
+    ],
+    pattern: pattern(
+      '\\b(?:respond(?:e|a|er)|contest(?:a|e|ar)|devuelv(?:e|a))\\b[^.!?\\n]{0,20}?\\b(?:solo|unicamente|exclusivamente|solamente|exactamente)?[^.!?\\n]{0,15}?(?:\\bjson\\b|\\bcon ["\']?(?:aprobad[oa]|approved?|si)["\']?\\s*(?:$|[.!,"\'\\n]))',
+      '|\\b(?:a partir de ahora|desde ahora|de ahora en adelante)[, ]+(?:eres|actuas?|actue|apruebas?|aprueb[ae]|respondes?|ignoras?|ignor[ae]|debes)\\b',
+      '|\\bno (?:menciones|mencione|reveles|revele)\\b[^.!?\\n]{0,25}?\\b(?:estas? (?:instruccion|instrucciones|nota|orden|linea))|\\b(?:finge|finja) (?:ser|que)|\\b(?:muestra|revela|imprime|muestre|revele)\\b[^.!?\\n]{0,20}?\\b(?:prompt|tus instrucciones|sus instrucciones internas)|\\bmodo (?:desarrollador|administrador|dios|depuracion)\\b',
+    ),
+  },
+  {
+    signal: 'claims-authority',
+    needs: [
+      'aprueba',
+      'aprueb',
+      'aprobar',
+      'no se aplican',
+      'no aplican',
+      'franquicia',
+      'periodo de carencia',
+      'exclusion',
+    ],
+    pattern: pattern(
+      '\\b(?:aprueba|apruebe|aprobar|aprobad) (?:siempre|todo|todas? (?:las )?(?:reclamaciones|solicitudes|los siniestros))|\\b(?:siempre aprueb|las (?:reglas|normas)(?: \\w+){0,3} no se aplican)',
+      '|(?:^|[.!?:>;]\\s*|\\n\\s*)(?:aprueba|apruebe|apruebalo|apruebela) ?(?:lo|la|esto|ya|ahora|esta reclamacion|el pago|inmediatamente| )*\\s*(?:[.!]|\\n|$)',
+      '|\\b(?:ignor(?:a|e|en|ar)|omit(?:a|e|ir)|no apliques?) (?:la |el |las |los |cualquier )(?:franquicia|carencia|periodo de carencia|exclusion(?:es)?|limites?)',
+    ),
+  },
+]

@@ -1,0 +1,121 @@
+/**
+ * Answers `extract-claim`. What the newest message states counts; what it quotes is used for what it does not state,
+ * unless the newest message takes it back.
+ */
+import { type AmountReading, readAmount } from './amounts.ts'
+import { type DateReading, readIncidentDate } from './dates.ts'
+import { type Email, understand } from './email.ts'
+import { type IncidentReading, readForeignIncident, readIncident } from './incident.ts'
+import { type PeopleReading, readInjuries, readThirdParty } from './people.ts'
+import { type PolicyIdReading, readPolicyId } from './policy-ids.ts'
+import { summarise } from './summary.ts'
+import type { Passage } from './text.ts'
+
+interface Field<T> {
+  value: T
+  evidence: string
+  confidence: number
+}
+
+const ABSENT = { value: null, evidence: '', confidence: 0 } as const
+
+export function extract(sections: Readonly<Record<string, string>>): unknown {
+  const email = understand(sections)
+  const amount = readAmounts(email)
+  const date = readDates(email)
+  const incident = readIncidents(email)
+  const injuries = firstSaid(email, readInjuries)
+  const thirdParty = firstSaid(email, readThirdParty)
+  return {
+    policy_id: readPolicyIds(email) ?? ABSENT,
+    claim_amount: amount === null ? ABSENT : { value: amount.cents / 100, ...told(amount) },
+    currency:
+      amount === null || amount.currency === null
+        ? ABSENT
+        : { value: amount.currency, evidence: amount.currency_evidence, confidence: amount.confidence },
+    incident_date: date ?? ABSENT,
+    incident_type: incident ?? ABSENT,
+    injuries: injuries ?? { value: false, evidence: '', confidence: 0.7 },
+    third_party: thirdParty ?? { value: false, evidence: '', confidence: 0.7 },
+    description: summarise(email.texts, [incident?.evidence ?? '', date?.evidence ?? ''], email.subject),
+  }
+}
+
+function told({ evidence, confidence }: AmountReading): { evidence: string; confidence: number } {
+  return { evidence, confidence }
+}
+
+const LATER = 0.02 // how much less an id counts for each source further back
+
+function readPolicyIds(email: Email): PolicyIdReading | null {
+  const ruledOut = new Set<string>()
+  let best: PolicyIdReading | null = null
+  let bestRank = 0
+  const passages = [...email.sources.map(({ passage }) => passage), ...email.signatures]
+  for (const [index, source] of passages.entries()) {
+    const found = readPolicyId(source)
+    const { reading } = found
+    if (reading !== null && !ruledOut.has(reading.value)) {
+      const rank = reading.confidence - index * LATER
+      if (rank > bestRank) {
+        best = reading
+        bestRank = rank
+      }
+    }
+    for (const value of found.ruledOut) ruledOut.add(value)
+  }
+  return best
+}
+
+function readAmounts({ sources, locale }: Email): AmountReading | null {
+  const voided = new Set<number>()
+  for (const { passage, dates } of sources) {
+    const found = readAmount(passage, locale, dates)
+    for (const cents of found.voided) voided.add(cents)
+    if (found.reading !== null && !voided.has(found.reading.cents)) return found.reading
+  }
+  return null
+}
+
+const NEWEST_FIRST = 1.5 // a quoted date must be tied clearly better to the incident than one of the newest message
+
+function readDates({ sources }: Email): Field<string> | null {
+  let best: DateReading | null = null
+  let bestScore = Number.NEGATIVE_INFINITY
+  for (const [index, source] of sources.entries()) {
+    const reading = readIncidentDate(source)
+    if (reading === null) continue
+    const score = reading.score - (index === 0 ? 0 : NEWEST_FIRST)
+    if (score <= bestScore) continue
+    best = reading
+    bestScore = score
+  }
+  if (best === null || best.value === null) return null
+  return { value: best.value, evidence: best.evidence, confidence: best.confidence }
+}
+
+const ENOUGH = 0.6
+
+function readIncidents({ newest, sources, language }: Email): IncidentReading | null {
+  const older = sources.filter((source) => !newest.includes(source))
+  let best: IncidentReading | null = null
+  for (const passages of [newest, ...older.map((source) => [source])]) {
+    const reading = readIncident(passages)
+    if (reading === null) continue
+    if (reading.confidence >= ENOUGH) return reading
+    if (best === null || reading.confidence > best.confidence) best = reading
+  }
+  const [first] = newest
+  return best ?? (first === undefined ? null : readForeignIncident(first.passage, language))
+}
+
+function firstSaid(
+  { sources }: Email,
+  read: (passage: Passage) => PeopleReading | null,
+): PeopleReading | null {
+  for (const { passage } of sources) {
+    const reading = read(passage)
+    if (reading !== null) return reading
+  }
+  return null
+}

@@ -1,0 +1,165 @@
+/** Reads what kind of incident an email reports, from the words that speak for each kind. */
+import { labelledKind } from './incident-label.ts'
+import type { Language } from './language.ts'
+import { ENGLISH } from './lexicon/english.ts'
+import { FRENCH } from './lexicon/french.ts'
+import { GERMAN } from './lexicon/german.ts'
+import { SPANISH } from './lexicon/spanish.ts'
+import type { IncidentKind, Term } from './lexicon/term.ts'
+import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
+
+export interface IncidentReading {
+  value: IncidentKind
+  evidence: string
+  confidence: number
+}
+
+const LEXICONS: Readonly<Record<Language, readonly Term[]>> = {
+  en: ENGLISH,
+  es: SPANISH,
+  de: GERMAN,
+  fr: FRENCH,
+}
+const LANGUAGES: readonly Language[] = ['en', 'es', 'de', 'fr']
+
+/** "no theft", "kein Brand", "sin robo": what did not happen. */
+const DENIED_BEFORE =
+  /\b(?:no|not|not a|without|nothing (?:was|is|got|has been)|never|neither|nor|isn't|wasn't|kein\w*|nicht|ohne|nichts|sin|ningun\w*|tampoco|nada|pas d[e']|pas un|pas ete|aucune?|ni|sans|rien)\s+(?:a |an |any |the |de |un |une |been |signs? of |evidence of |anzeichen fur |ete )?$/
+/** A sentence about another time or about the policy tells nothing of this incident. */
+const ASIDE =
+  /\?\s*$|\b(?:last year|years? ago|previous (?:claim|loss|damage|incident)|earlier claim|in the past|unlike|policy (?:\S+ )?(?:covers?|includes?)|covered for|insured against|insurance against|does (?:my|the) policy|hope|i work (?:as|in|for)|el ano pasado|hace (?:\w+ )?anos|siniestro anterior|mi poliza cubre|cubre tambien|letztes jahr|vor (?:\w+ )?jahren|fruherer schaden|versichert gegen|l'an(?:nee)? derniere?|il y a (?:\w+ )?ans|sinistre precedent|mon contrat couvre)\b/
+/** The name of a product or an insurance is no incident. */
+const INSURANCE_AFTER = /^[- ]?(?:insurance|cover(?:age)?|policy|versicherung|section)\b/
+const NAMED_CONFIDENCE = 0.95
+const SURE = 4
+
+/** One word of a lexicon where it stands in a passage. */
+export interface IncidentWord {
+  kind: IncidentKind
+  weight: number
+  start: number
+  end: number
+}
+
+/** A passage with the words in it that tell of an incident. */
+export interface TellingPassage {
+  passage: Passage
+  words: readonly IncidentWord[]
+}
+
+interface Tally {
+  kind: IncidentKind
+  points: number
+  best: { weight: number; passage: Passage; start: number; end: number }
+  words: Set<string>
+}
+
+/** The words of a passage, in its language, that tell of the incident reported. */
+export function findIncidentWords(passage: Passage, language: Language): IncidentWord[] {
+  const found: IncidentWord[] = []
+  for (const { kind, weight, pattern } of LEXICONS[language]) {
+    for (const match of allMatches(pattern, passage.folded)) {
+      const start = match.index
+      const end = start + match[0].length
+      if (counts(passage, kind, start, end)) found.push({ kind, weight, start, end })
+    }
+  }
+  return found
+}
+
+/** The kind that the words of some passages, taken together, speak for most; null when nothing is told. */
+export function readIncident(passages: readonly TellingPassage[]): IncidentReading | null {
+  for (const { passage } of passages) {
+    const named = labelledKind(passage)
+    if (named !== null) return { ...named, confidence: NAMED_CONFIDENCE }
+  }
+  return decide(tally(passages))
+}
+
+/** For an email in two languages: what the words of the other three tell, where they tell it outright. */
+export function readForeignIncident(passage: Passage, language: Language): IncidentReading | null {
+  for (const other of LANGUAGES) {
+    if (other === language) continue
+    const found = tally([{ passage, words: findIncidentWords(passage, other) }])
+    const sure = found.filter(({ best }) => best.weight >= SURE)
+    if (sure.length > 0) return decide(sure)
+  }
+  return null
+}
+
+function tally(passages: readonly TellingPassage[]): Tally[] {
+  const tallies = new Map<IncidentKind, Tally>()
+  for (const { passage, words } of passages) for (const word of words) add(tallies, passage, word)
+  return Array.from(tallies.values())
+}
+
+function add(tallies: Map<IncidentKind, Tally>, passage: Passage, word: IncidentWord): void {
+  const { kind, weight, start, end } = word
+  const known = stem(passage.folded.slice(start, end))
+  const one = tallies.get(kind)
+  if (one === undefined) {
+    const best = { weight, passage, start, end }
+    tallies.set(kind, { kind, points: weight, best, words: new Set([known]) })
+    return
+  }
+  // The same word twice says nothing new.
+  if (one.words.has(known)) return
+  one.words.add(known)
+  one.points += one.points >= SURE ? Math.ceil(weight / 2) : weight
+  if (weight > one.best.weight) one.best = { weight, passage, start, end }
+}
+
+const STEM_LENGTH = 5
+
+function stem(word: string): string {
+  return word.slice(0, STEM_LENGTH)
+}
+
+function counts(passage: Passage, kind: IncidentKind, start: number, end: number): boolean {
+  const { folded } = passage
+  const sentence = sentenceAt(passage, start)
+  if (DENIED_BEFORE.test(folded.slice(Math.max(sentence.start, start - 28), start))) return false
+  // Who writes of a liability insurance asks it to pay somebody else.
+  if (kind !== 'liability' && INSURANCE_AFTER.test(folded.slice(end, end + 14))) return false
+  return !isAside(folded, sentence)
+}
+
+function isAside(folded: string, { start, end }: Span): boolean {
+  return ASIDE.test(folded.slice(start, end))
+}
+
+function decide(tallies: readonly Tally[]): IncidentReading | null {
+  const points = new Map(tallies.map((one) => [one.kind, one.points]))
+  const of = (kind: IncidentKind) => points.get(kind) ?? 0
+  const lower = (kind: IncidentKind, by: number) => {
+    if (points.has(kind)) points.set(kind, of(kind) - by)
+  }
+  // A burglar breaks the window, a vandal scratches the car: what was done outweighs what broke.
+  if (of('theft') >= SURE) for (const kind of ['glass', 'vandalism', 'travel'] as const) lower(kind, 4)
+  if (of('vandalism') >= SURE) lower('glass', 5)
+  if (of('liability') >= SURE)
+    for (const kind of ['glass', 'water', 'collision', 'fire', 'vandalism'] as const) lower(kind, 3)
+  // A crash is treated in a hospital and breaks glass; both follow from it.
+  if (of('collision') >= SURE) for (const kind of ['glass', 'medical', 'weather'] as const) lower(kind, 3)
+  if (of('glass') >= SURE && of('collision') < SURE) lower('collision', 2)
+  if (of('fire') >= SURE || of('weather') >= SURE) lower('water', 2)
+  if (of('weather') >= SURE) lower('glass', 3)
+  if (of('medical') >= 3 && of('travel') < SURE) lower('travel', 2)
+  if (of('other') > 0 && tallies.length > 1) lower('other', 1)
+  let best: Tally | null = null
+  let second = 0
+  for (const one of tallies) {
+    const own = of(one.kind)
+    if (best === null || own > of(best.kind)) {
+      second = best === null ? 0 : of(best.kind)
+      best = one
+    } else second = Math.max(second, own)
+  }
+  if (best === null || of(best.kind) <= 0) return null
+  const top = of(best.kind)
+  if (top < 2) return null
+  const lead = top - second
+  const confidence =
+    top >= SURE ? (lead >= 3 ? 0.95 : lead >= 1 ? 0.8 : 0.62) : lead >= 2 ? 0.7 : lead >= 1 ? 0.62 : 0.5
+  return { value: best.kind, evidence: quote(best.best.passage, best.best.start, best.best.end), confidence }
+}
