@@ -5,6 +5,7 @@ import { ConfigError } from '../../shared/config/load.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { policiesCommand } from './commands/policies.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { pruneCommand } from './commands/prune.ts'
 import { reviewCommand } from './commands/review.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
@@ -25,6 +26,7 @@ const commands = [
   traceCommand(),
   reviewCommand(),
   deadLettersCommand(),
+  pruneCommand(),
 ]
 for (const command of commands) adopt(command, program)
 

@@ -123,7 +123,8 @@ class ObservedRecord implements RecordObserver {
       parent,
     )
     const headers = { ...output.headers }
-    propagation.inject(trace.setSpan(ROOT_CONTEXT, span), headers, headerSetter)
+    // A dead letter keeps the headers that it came with.
+    if (!('traceparent' in headers)) propagation.inject(trace.setSpan(ROOT_CONTEXT, span), headers, headerSetter)
     return {
       output: { ...output, headers },
       end: (committed) => {

@@ -18,6 +18,12 @@ export interface DeadLetter {
   value_base64: string | null
 }
 
+/** A dead letter with the bytes that it was read from. */
+export interface KeptLetter {
+  letter: DeadLetter
+  record: RawRecord
+}
+
 export function deadLetter({ partition, offset, timestamp, key, value, headers }: RawRecord): DeadLetter {
   const own = new Set<string>(Object.values(DLQ))
   const header = (name: string) => headers[name] ?? ''

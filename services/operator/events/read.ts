@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kafka, openKafka, withAdmin } from '../connections.ts'
 import { OperatorError } from '../errors.ts'
-import { headerTexts } from './headers.ts'
+import { headerTexts, type RawHeaders } from './headers.ts'
 
 const MAX_WAIT_MS = 200
 const GIVE_UP_MS = 60_000 // one minute
@@ -22,6 +22,8 @@ export interface RawRecord {
   key: Buffer | null
   value: Buffer | null
   headers: Readonly<Record<string, string>>
+  /** The headers byte for byte. */
+  rawHeaders: RawHeaders
 }
 
 export async function readTopic(
@@ -89,6 +91,7 @@ async function readToEnd(
             key: message.key,
             value: message.value,
             headers: headerTexts(message.headers),
+            rawHeaders: message.headers ?? {},
           })
           return Promise.resolve()
         },

@@ -2,10 +2,15 @@
 import type { Pool } from 'pg'
 import { provisionCheckpoints } from '../../../shared/langgraph/provision.ts'
 import { provisionDesk } from '../../desk/provision.ts'
+import { provisionDeadLetters } from './dead-letters.ts'
 import { type Provisioned, provisioned } from './report.ts'
 
 export async function provisionTables(pool: Pool): Promise<Provisioned[]> {
-  return [await tables(pool, 'checkpoints', provisionCheckpoints), await tables(pool, 'desk', provisionDesk)]
+  return [
+    await tables(pool, 'checkpoints', provisionCheckpoints),
+    await tables(pool, 'desk', provisionDesk),
+    await tables(pool, 'operator', provisionDeadLetters),
+  ]
 }
 
 /** Runs `make`, which must be idempotent, and says by the list of tables whether it made something. */

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { after } from 'node:test'
 
 export interface ChatRequest {
   model: string
@@ -12,7 +13,18 @@ export interface ChatRequest {
 /** Answers one request; what it leaves open stays open. */
 export type Responder = (response: ServerResponse, request: ChatRequest) => void
 
-/** A server that speaks the wire format of chat completions: its responders answer in turn, the last one for ever. */
+const opened: Server[] = []
+after(() => {
+  for (const server of opened) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+/**
+ * A server that speaks the wire format of chat completions: its responders answer in turn, the last one for ever.
+ * Open until the end of the test file.
+ */
 export async function chatServer(...responders: Responder[]) {
   const requests: ChatRequest[] = []
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
@@ -22,15 +34,12 @@ export async function chatServer(...responders: Responder[]) {
     responder?.(response, asked)
   }
   const server = createServer((request, response) => void respond(request, response))
+  opened.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     base_url: `http://127.0.0.1:${port}/v1`,
     requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
   }
 }
 

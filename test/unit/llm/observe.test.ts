@@ -32,7 +32,7 @@ const signal = new AbortController().signal
 
 async function complete(responder: Parameters<typeof chatServer>[0]) {
   spans.reset()
-  await using server = await chatServer(responder)
+  const server = await chatServer(responder)
   const llm = createLanguageModel({ provider: 'openai', model: 'gpt-4.1-nano', base_url: server.base_url })
   await llm.complete(request, signal).catch(() => undefined)
   const [span, ...others] = spans.getFinishedSpans()

@@ -23,7 +23,7 @@ async function askServer(
   responders: Responder[],
   options: { timeout_ms?: number; signal?: AbortSignal } = {},
 ) {
-  await using server = await chatServer(...responders)
+  const server = await chatServer(...responders)
   const { timeout_ms = 5_000, signal = new AbortController().signal } = options
   const llm = createLanguageModel({
     provider: 'openai',
@@ -130,7 +130,7 @@ for (const [status, kind] of STATUSES) {
 }
 
 test('the client does not retry by itself', async () => {
-  await using server = await chatServer(fails(503))
+  const server = await chatServer(fails(503))
   const llm = createLanguageModel({ provider: 'openai', base_url: server.base_url })
   await assert.rejects(ask(llm, question, new AbortController().signal))
   assert.equal(server.requests.length, 1)
