@@ -2,12 +2,10 @@
 
 import { Command, InvalidArgumentError } from 'commander'
 import { resetStack, type StartOptions, showLogs, stackStatus, startStack, stopStack } from './control.ts'
+import { INTERRUPTED, interruption } from './interruption.ts'
 import { statusTable, withProgress } from './report.ts'
 import { StackError } from './server.ts'
 import { openStack, type StackChoice, selectServers } from './state.ts'
-
-const INTERRUPTED = 130 // exit code that shells use for Ctrl-C
-const PARENT_CHECK = 200 // milliseconds
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted')
@@ -19,21 +17,13 @@ function brokers(text: string): number {
   return Number(text)
 }
 
-/** Fires on Ctrl-C and its like. */
-function interruption(): AbortSignal {
-  const controller = new AbortController()
-  const abort = (why: string) => {
+/** The signal for a start, which stops what it had begun. */
+function interruptedStart(): AbortSignal {
+  const signal = interruption()
+  signal.addEventListener('abort', () => {
     process.exitCode = INTERRUPTED
-    controller.abort(new StackError(`${why}: stopped what was being started`))
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort)
-  // npm hands SIGTERM to the shell between it and us, and not to us: we only see that our parent is gone
-  const parent = process.ppid
-  const check = () => {
-    if (process.ppid !== parent) abort('npm ended')
-  }
-  if (process.env['npm_lifecycle_event'] !== undefined) setInterval(check, PARENT_CHECK).unref()
-  return controller.signal
+  })
+  return signal
 }
 
 const namesOf = (choice: StackChoice, servers: readonly string[]) =>
@@ -55,7 +45,7 @@ command('start [servers...]', 'Start what does not run yet, and wait until it ca
   .option('--brokers <n>', 'Kafka brokers: 1 or 3, remembered', brokers)
   .option('--docker', 'under Docker, remembered (default: only where a program is missing)')
   .action(async (servers: string[], choice: StartOptions) => {
-    const signal = interruption()
+    const signal = interruptedStart()
     await withProgress(namesOf(choice, servers), (onProgress) =>
       startStack({ ...choice, servers, onProgress, signal }),
     )

@@ -121,11 +121,11 @@ export class AvroCodec {
 
   async #writerId(topic: string): Promise<number> {
     const schema = this.#schema(topic)
+    const subject = `${topic}-value`
     try {
-      schema.id = await this.#registry.getRegistryIdBySchema(`${topic}-value`, {
-        type: SchemaType.AVRO,
-        schema: schema.json,
-      })
+      schema.id = await this.#registry
+        .getRegistryIdBySchema(subject, { type: SchemaType.AVRO, schema: schema.json })
+        .catch((error: unknown) => this.#sameLatest(subject, schema.type, error))
       schema.readers.set(schema.id, null) // what we write ourselves we read as it is
       return schema.id
     } catch (error) {
@@ -133,6 +133,14 @@ export class AvroCodec {
         statusOf(error) === 404 ? ` (run claimgraph provision: schemas/${topic}.avsc is not registered)` : ''
       throw unavailable(error, hint)
     }
+  }
+
+  /** The registry looks a schema up by its text: one that was registered with other white space is found here. */
+  async #sameLatest(subject: string, type: avro.Type, notFound: unknown): Promise<number> {
+    if (statusOf(notFound) !== 404) throw notFound
+    const id = await this.#registry.getLatestSchemaId(subject)
+    if ((await this.#fetch(id)).equals(type)) return id
+    throw notFound
   }
 
   #schema(topic: string): TopicSchema {

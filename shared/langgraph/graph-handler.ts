@@ -39,7 +39,10 @@ export function graphHandler<State>({
   codec,
 }: GraphHandlerOptions<State>): Handler {
   const remote = Object.keys(placed.placement).filter((node) => placed.placement[node] !== service)
-  const entries = new Map(placed.entries.map((entry) => [entry.topic, entry]))
+  // Only its own: in a fan-out one topic brings events for nodes of several services.
+  const own = placed.entries.filter(({ node }) => placed.placement[node] === service)
+  const entries = new Map(own.map((entry) => [entry.topic, entry]))
+  if (entries.size < own.length) throw new TypeError(`${service} has two entries for one topic`)
 
   return async (record, { signal }) => {
     const entry = entries.get(record.topic)
@@ -60,7 +63,8 @@ export function graphHandler<State>({
       signal,
     })
     span?.setAttribute(CLAIMGRAPH.hopKind, kind)
-    return kind === 'duplicate' ? [] : publish(placed, entry, trigger.threadId, snapshot, codec)
+    const silent = kind === 'duplicate' || kind === 'stored'
+    return silent ? [] : publish(placed, entry, trigger.threadId, snapshot, codec)
   }
 }
 

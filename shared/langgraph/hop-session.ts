@@ -4,7 +4,9 @@
  *
  * Invariants:
  * S1. A hop that fails has written nothing: the next try starts from the same state.
- * S2. A hop that ran makes exactly one checkpoint, child of the one that was read.
+ * S2. A hop that ran makes exactly one checkpoint, child of the one that was read; or none, and stores the results
+ *     of its tasks beside that one, with the record that did them, for the superstep waits for other services.
+ * S3. Of the results that it read a hop stores none again: they are others'.
  */
 import type { RunnableConfig } from '@langchain/core/runnables'
 import type {
@@ -31,11 +33,24 @@ interface Put {
   newVersions: ChannelVersions
 }
 
+interface TaskWrites {
+  checkpointId: string
+  taskId: string
+  writes: PendingWrite[]
+}
+
 /** Key of `configurable` under which a session travels through LangGraph to the saver. */
 const SESSION_KEY = 'claimgraph_hop_session'
 
 /** Channels of pending writes that are no result: LangGraph's own names. */
 const UNFINISHED = new Set(['__interrupt__', '__error__', '__resume__'])
+
+/**
+ * The pending write that names the record of a stored result: task `claimgraph_hop:<node>`, value
+ * `topic/partition/offset`. LangGraph passes over writes of tasks that it does not know.
+ */
+const RECORD_CHANNEL = 'claimgraph_hop'
+const RECORD_TASK = `${RECORD_CHANNEL}:`
 
 export function sessionOf(config: RunnableConfig): HopSession | undefined {
   const session: unknown = config.configurable?.[SESSION_KEY]
@@ -48,7 +63,7 @@ export class HopSession {
   readonly #read: CheckpointTuple | null
   #tuple: CheckpointTuple | null
   #put: Put | null = null
-  readonly #writes: { checkpointId: string; taskId: string; writes: PendingWrite[] }[] = []
+  readonly #writes: TaskWrites[] = []
 
   constructor(threadId: string, read: CheckpointTuple | null, store: SessionStore) {
     this.#threadId = threadId
@@ -67,13 +82,18 @@ export class HopSession {
     return this.#put !== null
   }
 
-  /** Whether each of the tasks has a stored result. */
-  resultsOf(taskIds: readonly string[]): boolean {
-    const done = new Set<string>()
-    for (const [taskId, channel] of this.#tuple?.pendingWrites ?? []) {
-      if (!UNFINISHED.has(channel)) done.add(taskId)
-    }
-    return taskIds.every((taskId) => done.has(taskId))
+  /** Whether each of the tasks has a result that waits to be applied; false for no task. */
+  hasResults(taskIds: readonly string[]): boolean {
+    const done = resultsIn(this.#tuple)
+    return taskIds.length > 0 && taskIds.every((taskId) => done.has(taskId))
+  }
+
+  /** By node: the record that did the result which waits to be applied, `topic/partition/offset`. */
+  get resultRecords(): Readonly<Record<string, string>> {
+    const named = (this.#tuple?.pendingWrites ?? []).filter(([, channel]) => channel === RECORD_CHANNEL)
+    return Object.fromEntries(
+      named.map(([taskId, , record]) => [taskId.slice(RECORD_TASK.length), String(record)]),
+    )
   }
 
   /** Configuration for calls of the compiled graph. */
@@ -114,12 +134,11 @@ export class HopSession {
     const put = this.#put
     if (!put && this.#writes.length === 0) return 'stored'
     if (put && this.#tuple) this.#tuple = { ...this.#tuple, metadata: { ...put.metadata, ...hop } }
-    const kept = new Set([put?.checkpoint.id, this.#read?.checkpoint.id])
     const [blobs, ...writes] = await Promise.all([
       put ? this.#store.dumpBlobs(put.checkpoint.channel_values, put.newVersions) : [],
-      ...this.#writes
-        .filter(({ checkpointId }) => kept.has(checkpointId))
-        .map(({ checkpointId, taskId, writes }) => this.#store.dumpWrites(checkpointId, taskId, writes)),
+      ...this.#ownWrites(hop).map(({ checkpointId, taskId, writes }) =>
+        this.#store.dumpWrites(checkpointId, taskId, writes),
+      ),
     ])
     const checkpoint = put && {
       thread_id: this.#threadId,
@@ -131,4 +150,22 @@ export class HopSession {
     }
     return this.#store.store({ checkpoint, blobs, writes: writes.flat() })
   }
+  /** What the tasks of this hop wrote (S3), on a checkpoint that is kept. */
+  #ownWrites({ hop: node, hops }: HopMetadata): TaskWrites[] {
+    const kept = new Set([this.#put?.checkpoint.id, this.#read?.checkpoint.id])
+    const others = resultsIn(this.#read)
+    const own = this.#writes.filter(
+      ({ checkpointId, taskId }) => kept.has(checkpointId) && !others.has(taskId),
+    )
+    const record = hops[node]
+    if (this.#put || !this.#read || record === undefined) return own
+    const name: PendingWrite = [RECORD_CHANNEL, record]
+    return [...own, { checkpointId: this.#read.checkpoint.id, taskId: RECORD_TASK + node, writes: [name] }]
+  }
+}
+
+/** Ids of the tasks whose results are stored beside the checkpoint. */
+function resultsIn(tuple: CheckpointTuple | null): Set<string> {
+  const results = (tuple?.pendingWrites ?? []).filter(([, channel]) => !UNFINISHED.has(channel))
+  return new Set(results.map(([taskId]) => taskId))
 }

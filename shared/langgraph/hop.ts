@@ -8,20 +8,22 @@
  *     again, the events are rebuilt from the state, byte for byte the same.
  * H3. Another record of a step that is done is a duplicate: nothing runs, nothing is published.
  * H4. Only owned nodes run: the graph stops before the first remote one. Remote nodes of a superstep that is shared
- *     with owned ones are stubs that interrupt (remoteNode in api.ts).
- * H5. A shared superstep is applied by whoever finds all its results stored: one of them does, for each looks again
- *     after its own results are stored.
+ *     with owned ones are stubs that stop (remoteNode in api.ts).
+ * H5. A shared superstep is applied once, by a hop that finds all its results stored: one does, for each looks again
+ *     after its own result is stored, and so does a redelivery. Only the hop that applied it publishes.
  */
 import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
 import { classify, PoisonError, RetryableError } from '../runtime/errors.ts'
+import type { StoreResult } from './checkpoint-writer.ts'
 import type { HopSession } from './hop-session.ts'
 import type { HopMetadata, ThreadGraph, ThreadSnapshot, Trigger } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'
 
 const STORE_RETRY = { initialMs: 50, maxMs: 5_000 }
 
-export type HopKind = 'ran' | 'redelivered' | 'duplicate'
+/** `stored`: the node's result is stored, its superstep waits for those of others; nothing is to be published. */
+export type HopKind = 'ran' | 'stored' | 'redelivered' | 'duplicate'
 
 export interface HopResult<State> {
   kind: HopKind
@@ -51,15 +53,20 @@ export async function runHop<State>(hop: Hop<State>): Promise<HopResult<State>> 
         'UNKNOWN_THREAD',
         `no thread ${trigger.threadId}: nothing for ${node} to go on with`,
       )
-    return { kind: 'ran', snapshot: await run(hop, session, trigger.start) }
+    return run(hop, session, trigger.start)
   }
   const { hop: newest, hops } = hopMetadata(session)
-  const before = await graph.getState({ configurable: session.configurable })
-  if (newest === node && hops[node] === record) return { kind: 'redelivered', snapshot: before } // H2
-  if (before.next.includes(node)) {
+  const before = await stateOf(graph, session)
+  if (hops[node] === record) return { kind: newest === node ? 'redelivered' : 'duplicate', snapshot: before } // H2, H3
+  const task = before.tasks.find(({ name }) => name === node)
+  if (task && session.hasResults([task.id])) {
+    if (session.resultRecords[node] !== record) trigger.duplicate?.(before.values)
+    return applyIfComplete(hop, session, before)
+  }
+  if (task) {
     trigger.accept?.(before.values)
     const input = 'resume' in trigger ? new Command({ resume: trigger.resume }) : null
-    return { kind: 'ran', snapshot: await run(hop, session, input, before.next) }
+    return run(hop, session, input, before)
   }
   if (hops[node] === undefined) {
     const next = before.next.join(', ') || 'nothing: it is finished'
@@ -76,40 +83,78 @@ async function run<State>(
   hop: Hop<State>,
   session: HopSession,
   input: unknown,
-  shared: readonly string[] = [],
-): Promise<ThreadSnapshot<State>> {
-  const { saver, graph, remote, node, trigger, record, signal } = hop
-  const { hops } = hopMetadata(session)
-  // Nodes of the same superstep count as done with it, whichever record did them (H3).
-  const done = Object.fromEntries(shared.map((sibling) => [sibling, hops[sibling] ?? 'with the superstep']))
+  before?: ThreadSnapshot<State>,
+): Promise<HopResult<State>> {
+  const metadata = metadataOf(hop, session, before)
+  await invoke(hop, session, input)
+  if ((await store(session, metadata, hop.signal)) === 'refused') {
+    throw new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
+  }
+  const own = before?.tasks.filter(({ name }) => name === hop.node).map(({ id }) => id) ?? []
+  // Without a result of its own the node waits for an answer: it has asked, and that is news.
+  const waits = !session.advanced && session.hasResults(own)
+  return waits ? runHop(hop) : { kind: 'ran', snapshot: await stateOf(hop.graph, session) }
+}
+
+/** H5. The node's result is stored, the superstep is not applied yet. */
+async function applyIfComplete<State>(
+  hop: Hop<State>,
+  session: HopSession,
+  before: ThreadSnapshot<State>,
+): Promise<HopResult<State>> {
+  if (!session.hasResults(before.tasks.map(({ id }) => id))) return { kind: 'stored', snapshot: before }
+  const metadata = metadataOf(hop, session, before)
+  await invoke(hop, session, null)
+  const applied = await store(session, metadata, hop.signal)
+  // Refused: another branch, which finished at the same moment, has applied it. Look at what it made.
+  return applied === 'refused' ? runHop(hop) : { kind: 'ran', snapshot: await stateOf(hop.graph, session) }
+}
+
+async function invoke<State>(
+  { graph, remote, signal }: Hop<State>,
+  session: HopSession,
+  input: unknown,
+): Promise<void> {
   await graph.invoke(input, {
     configurable: session.configurable,
     durability: 'exit',
-    interruptBefore: remote.filter((name) => !shared.includes(name)), // H4
+    interruptBefore: remote, // H4. Does not hold back the superstep that an existing thread stands before.
     signal,
   })
-  await store(session, { hop: node, hops: { ...hops, ...done, [node]: record } }, signal)
-  if (session.advanced || shared.length < 2) return graph.getState({ configurable: session.configurable })
+}
 
-  // H5. Our results are stored, the superstep is not applied yet. Look again: the others may have finished meanwhile.
-  const again = await saver.begin(trigger.threadId)
-  const after = await graph.getState({ configurable: again.configurable })
-  const complete = after.next.length > 0 && again.resultsOf(after.tasks.map(({ id }) => id))
-  return complete && after.next.includes(node) ? run(hop, again, null, after.next) : after
+/** The thread as its checkpoint says, without results that wait to be applied: the same on every rebuild (H2). */
+function stateOf<State>(graph: ThreadGraph<State>, session: HopSession): Promise<ThreadSnapshot<State>> {
+  const checkpoint_id = session.tuple?.checkpoint.id
+  return graph.getState({ configurable: { ...session.configurable, checkpoint_id } })
+}
+
+/** Names the records that did the superstep: this hop's, and those of the branches whose results were stored. */
+function metadataOf<State>(
+  { node, record }: Hop<State>,
+  session: HopSession,
+  before?: ThreadSnapshot<State>,
+): HopMetadata {
+  const { hops } = hopMetadata(session)
+  // A sibling that ran with its neighbour counts as done too, though no record asked for it (H3).
+  const siblings = (before?.tasks ?? []).map(({ name }) => [
+    name,
+    session.resultRecords[name] ?? hops[name] ?? 'with the superstep',
+  ])
+  return { hop: node, hops: { ...hops, ...Object.fromEntries(siblings), [node]: record } }
 }
 
 /**
  * H1. Retries here and not through the engine: the nodes have run, and what they asked of a model is not to be
  * asked again because the database was away for a moment.
  */
-async function store(session: HopSession, metadata: HopMetadata, signal: AbortSignal): Promise<void> {
+async function store(session: HopSession, metadata: HopMetadata, signal: AbortSignal): Promise<StoreResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      if ((await session.commit(metadata)) === 'stored') return
-      throw new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
+      return await session.commit(metadata)
     } catch (cause) {
       const error = classify(cause)
-      if (error.code === 'STALE_CHECKPOINT' || error.recovery !== 'retry' || signal.aborted) throw error
+      if (error.recovery !== 'retry' || signal.aborted) throw error
       await pause(backoffMs(attempt, STORE_RETRY), signal)
     }
   }

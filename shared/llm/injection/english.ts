@@ -28,7 +28,7 @@ export const ENGLISH: readonly Phrase[] = [
       IGNORE,
       ORDINARY,
       '[^.!?\\n]{0,40}?',
-      "(?<!\\b(?:payment|bank|banking|shipping|delivery|parking|cleaning|assembly|safety|driving|repair|care|washing|his|her|their|my|our|manufacturer's|doctor's|garage's|officer's|police) )",
+      "(?<!(?<!\\byour )\\b(?:payment|bank|banking|shipping|delivery|parking|cleaning|assembly|safety|driving|repair|care|washing|his|her|their|my|our|manufacturer's|doctor's|garage's|officer's|police) )",
       '\\b(?:instructions?|prompts?|guidelines?|directives?|directions|commands?|programming|guardrails?|safeguards?|constraints?|restrictions?|training)\\b',
       '(?! (?:of|from|by) (?:the |my |our |a )?(?:manufacturer|doctor|garage|police|landlord|surgeon|vendor|seller|airline|pilot|captain|teacher))',
     ),

@@ -226,4 +226,11 @@ export const META: readonly Phrase[] = [
       '\\b(?:mensaje|nota|instruccion|nachricht|hinweis|anweisung|message|note|consigne|instruction)s? (?:secret[oa]? |hidden )?(?:para|al|a|an|fur|pour|au|for|to) (?:el |la |das |die |den |le |the |any )?(?:modelo|modell|modele|model|robot|maschine|maquina|machine|computer)\\b\\s*[:,.!\\n]|\\b(?:usted es|ustedes son|sie sind|vous etes) (?:un |una |ein |eine |une )?(?:sistema|system|systeme|programa|programm|programme|robot|maschine|modelo|modell|modele|ki|ia)\\b',
     ),
   },
+  {
+    signal: 'claims-authority',
+    needs: ['as approved', 'not be appl', 'not be check', 'not be enforc', 'not apply'],
+    pattern: pattern(
+      '\\b(?:processed|treated|handled|recorded|paid|settled) as (?:already )?approved\\b|\\b(?:rules?|checks?|limits?|engine|deductible|exclusions?)\\b[^.!?\\n]{0,15}? (?:must|should|shall|may) not (?:be )?(?:appl|check|enforc)',
+    ),
+  },
 ]
