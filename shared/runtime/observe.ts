@@ -124,7 +124,9 @@ class ObservedRecord implements RecordObserver {
     )
     const headers = { ...output.headers }
     // A dead letter keeps the headers that it came with.
-    if (!('traceparent' in headers)) propagation.inject(trace.setSpan(ROOT_CONTEXT, span), headers, headerSetter)
+    if (!('traceparent' in headers)) {
+      propagation.inject(trace.setSpan(ROOT_CONTEXT, span), headers, headerSetter)
+    }
     return {
       output: { ...output, headers },
       end: (committed) => {
