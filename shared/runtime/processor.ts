@@ -17,7 +17,7 @@ import { PartitionWorker, type WorkerOptions } from './worker.ts'
 
 /**
  * One commit of a process at a time: its partitions share the broker and the CPU anyway, and what waits makes the next
- * transaction larger. Six at a time cost twice the broker's CPU for a claim (docs/performance.md).
+ * transaction larger. Six at a time cost half as much CPU of the broker again (docs/performance.md).
  */
 const COMMITS_AT_ONCE = 1
 
