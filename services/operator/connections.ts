@@ -5,10 +5,21 @@ import { messageOf, OperatorError } from './errors.ts'
 
 export type Kafka = ReturnType<typeof createKafka>
 export type Admin = ReturnType<Kafka['admin']>
+export type Producer = ReturnType<Kafka['producer']>
 
 /** A client that says nothing itself: a command's output is its own. */
 export function openKafka(brokers: string[]): Kafka {
   return createKafka({ brokers, clientId: 'claimgraph-operator', log: createLogger('operator', 'silent') })
+}
+
+/** Not connected yet. Gives up after some seconds: a person waits. */
+export function openProducer(brokers: string[]): Producer {
+  return openKafka(brokers).producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    retry: { initialRetryTime: 50, retries: 8 },
+  })
 }
 
 export async function withAdmin<T>(brokers: string[], work: (admin: Admin) => Promise<T>): Promise<T> {

@@ -53,17 +53,6 @@ export class Processor {
     return this.#state
   }
 
-  /** Records taken and not committed yet, over all partitions. */
-  get load(): number {
-    let load = 0
-    for (const { worker } of this.#assigned.values()) load += worker.load
-    return load
-  }
-
-  get partitions(): TopicPartition[] {
-    return [...this.#assigned.values()].map(({ partition }) => partition)
-  }
-
   async start(): Promise<void> {
     await this.#options.source.start({
       onAssigned: (partitions) => this.#assign(partitions),

@@ -25,12 +25,10 @@ export const CLAIMGRAPH = {
 
 export const METRICS = {
   processDuration: 'messaging.process.duration',
-  consumed: 'messaging.client.consumed.messages',
   sent: 'messaging.client.sent.messages',
   retries: 'claimgraph.records.retried',
   deadLetters: 'claimgraph.records.dead_lettered',
   dropped: 'claimgraph.records.dropped',
   commitFailures: 'claimgraph.commits.failed',
   commits: 'claimgraph.commits',
-  inFlight: 'claimgraph.records.in_flight',
 } as const

@@ -3,7 +3,7 @@
 // what is left all the same (stopped by a debugger, say) is ended by the next start.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive, logOf, openLog, type Process } from '../processes.ts'
 import { type Stack, StackError } from '../server.ts'
@@ -110,7 +110,3 @@ export function launchService(
   remember(stack, record)
   return { process: record, child }
 }
-
-/** Where the next line of the instance's log will be, bytes. */
-export const logSize = (stack: Stack, name: string): number =>
-  statSync(logOf(stack, name), { throwIfNoEntry: false })?.size ?? 0

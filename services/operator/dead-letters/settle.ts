@@ -1,7 +1,7 @@
 /** Replays or drops letters one after the other, and says what came of each. Stops at the first failure. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import { notThere, openKafka } from '../connections.ts'
+import { notThere, openProducer } from '../connections.ts'
 import { messageOf } from '../errors.ts'
 import type { FoundLetter } from './find.ts'
 import { type Handling, markDropped, markReplayed } from './marks.ts'
@@ -91,12 +91,7 @@ async function withProducer<T>(
   brokers: string[],
   work: (produce: (record: OriginalRecord) => Promise<string>) => Promise<T>,
 ): Promise<T> {
-  const producer = openKafka(brokers).producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    retry: { initialRetryTime: 50, retries: 8 },
-  })
+  const producer = openProducer(brokers)
   try {
     await producer.connect()
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Produces one event: what anybody may do who speaks to the topics directly. */
 import { type EventTopic, threadId } from '../../../shared/claims/topics.ts'
 import type { Config } from '../../../shared/config/load.ts'
-import { notThere, openKafka } from '../connections.ts'
+import { notThere, openProducer } from '../connections.ts'
 import { openCodec } from './codec.ts'
 
 export interface Produced {
@@ -18,12 +18,7 @@ export async function produceEvent(
   headers: Record<string, string> = {},
 ): Promise<Produced> {
   const bytes = await openCodec(config).encode(topic, value)
-  const producer = openKafka(config.KAFKA_BROKERS).producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    retry: { initialRetryTime: 50, retries: 8 },
-  })
+  const producer = openProducer(config.KAFKA_BROKERS)
   try {
     await producer.connect()
     const key = threadId(value.tenant_id, value.claim_id)
