@@ -153,6 +153,7 @@ function decided(state: ClaimState, context: RouteContext): RoutedEvent[] {
 export const claimPlacement: PlacedGraph<ClaimState> = {
   placement: { email: 'email', policy: 'policy', decision: 'decision', review: 'decision' },
   entries: [submitted, extracted, assessed, reviewed],
+  exactlyOnce: ['decision', 'review'],
   routes: {
     email: (state, context) => [routed(state, context, TOPICS.extracted, 1, state.extraction ?? {})],
     policy: (state, context) => [routed(state, context, TOPICS.assessed, 1, state.assessment ?? {})],

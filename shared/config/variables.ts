@@ -96,6 +96,9 @@ export const SECTIONS = {
       max: 600_000,
       doc: 'How long work in flight may finish after SIGTERM, ms.',
     }),
+    CRASH_AT: optionalText({
+      doc: 'For tests: where the service kills itself, e.g. after-send or after-send:3 for the third time.',
+    }),
   },
   health: {
     HEALTH_HOST: text({

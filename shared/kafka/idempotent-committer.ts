@@ -1,14 +1,20 @@
 /**
- * Publishes outputs idempotently, then commits the input offset: for a consumer whose effects are idempotent
- * themselves (the desk's projection), where a repeated output does no harm. One producer for all partitions.
+ * Publishes outputs idempotently and commits the input offset a little later: for outputs that may be repeated
+ * without harm, because whoever consumes them tells a repetition by itself. One producer and one offset request for
+ * all partitions.
+ *
+ * Invariants:
+ * C1. An offset is committed only after the outputs of all records below it are acknowledged.
+ * C2. Nobody who lost the partition commits: the request carries the member's generation, and closing forgets.
  */
 import type { Admin, Consumer, Kafka } from 'kafkajs'
+import { crashPoint } from '../runtime/crash-points.ts'
 import type { CommitBatch, Committer, PartitionCommitter, TopicPartition } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { BatchingProducer } from './batching-producer.ts'
+import { committedPosition } from './committed-position.ts'
 import { kafkaError } from './errors.ts'
 import { OffsetCommits } from './offset-commits.ts'
-import { committedPosition } from './transactional-committer.ts'
 
 const SEND_TIMEOUT_MS = 30_000 // half a minute; the worker tries again for as long as it takes
 
@@ -20,6 +26,7 @@ export interface IdempotentCommitterOptions {
 }
 
 export class IdempotentCommitter implements Committer {
+  readonly commitsAtOnce = Number.POSITIVE_INFINITY
   readonly #producer: BatchingProducer
   readonly #offsets: OffsetCommits
   readonly #admin: Admin
@@ -40,12 +47,17 @@ export class IdempotentCommitter implements Committer {
 
   async open(partition: TopicPartition): Promise<PartitionCommitter> {
     try {
+      await this.#offsets.settled(partition)
       const position = await committedPosition(this.#admin, this.#groupId, partition)
       return {
         position,
         published: position,
         commit: (batch) => this.#commit(partition, batch),
-        close: () => Promise.resolve(),
+        flush: () => this.#flush(partition),
+        close: () => {
+          this.#offsets.forget(partition) // C2
+          return Promise.resolve()
+        },
       }
     } catch (error) {
       throw kafkaError(`opening ${partition.topic}/${partition.partition}`, error)
@@ -62,9 +74,19 @@ export class IdempotentCommitter implements Committer {
   ): Promise<void> {
     try {
       await Promise.all(outputs.map((output) => this.#producer.send(output, SEND_TIMEOUT_MS)))
-      await this.#offsets.commit({ topic, partition, offset: String(offset), metadata })
     } catch (error) {
-      throw kafkaError(`committing ${topic}/${partition} at ${offset}`, error)
+      throw kafkaError(`publishing what came of ${topic}/${partition} up to ${offset}`, error)
+    }
+    crashPoint('after-send')
+    this.#offsets.commitSoon({ topic, partition, offset: String(offset), metadata }) // C1
+    crashPoint('after-commit')
+  }
+
+  async #flush(partition: TopicPartition): Promise<void> {
+    try {
+      await this.#offsets.settled(partition)
+    } catch (error) {
+      throw kafkaError(`committing ${partition.topic}/${partition.partition}`, error)
     }
   }
 }

@@ -10,6 +10,7 @@
  * T4. After a failed commit the producer is unusable: it is closed and made anew.
  */
 import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs'
+import { crashPoint } from '../runtime/crash-points.ts'
 import type {
   CommitBatch,
   CommittedPosition,
@@ -18,10 +19,16 @@ import type {
   TopicPartition,
 } from '../runtime/ports.ts'
 import { TRANSACTION_RETRY } from './client.ts'
+import { committedPosition } from './committed-position.ts'
 import { kafkaError } from './errors.ts'
 import { toTopicMessages } from './messages.ts'
 
 export class TransactionalCommitter implements Committer {
+  /**
+   * The partitions of a process share the broker and the CPU anyway, and what waits makes the next transaction
+   * larger. Six at a time cost half as much CPU of the broker again (docs/performance.md).
+   */
+  readonly commitsAtOnce = 1
   readonly #kafka: Kafka
   readonly #groupId: string
   readonly #admin: Admin
@@ -86,9 +93,12 @@ class TransactionalPartition implements PartitionCommitter {
       // First the records: kafkajs does not retry AddOffsetsToTxn when it meets CONCURRENT_TRANSACTIONS.
       if (outputs.length > 0)
         await transaction.sendBatch({ topicMessages: toTopicMessages(outputs), acks: -1 })
+      crashPoint('after-send')
       await transaction.sendOffsets(this.#offsets(this.#groupId, { offset, metadata }))
       await transaction.sendOffsets(this.#offsets(publishedGroup(this.#groupId), published)) // T3
+      crashPoint('before-commit')
       await transaction.commit()
+      crashPoint('after-commit')
     } catch (error) {
       throw kafkaError(`committing ${topic}/${partition} at ${offset}`, error)
     }
@@ -103,6 +113,11 @@ class TransactionalPartition implements PartitionCommitter {
     }
   }
 
+  /** The transaction has committed the offset. */
+  flush(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async close(): Promise<void> {
     await this.#producer.disconnect().catch(() => {})
   }
@@ -111,17 +126,4 @@ class TransactionalPartition implements PartitionCommitter {
 /** The group that remembers how far outputs were published (T3). */
 export function publishedGroup(groupId: string): string {
   return `${groupId}.published`
-}
-
-export async function committedPosition(
-  admin: Admin,
-  groupId: string,
-  { topic, partition }: TopicPartition,
-): Promise<CommittedPosition> {
-  const [answer] = await admin.fetchOffsets({ groupId, topics: [topic], resolveOffsets: false })
-  const found = answer?.partitions.find((each) => each.partition === partition)
-  const offset = Number(found?.offset ?? -1)
-  if (offset >= 0) return { offset, metadata: found?.metadata ?? '' }
-  const ends = await admin.fetchTopicOffsets(topic)
-  return { offset: Number(ends.find((each) => each.partition === partition)?.low ?? 0), metadata: '' }
 }

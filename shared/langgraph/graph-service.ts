@@ -7,6 +7,8 @@ import type { Config } from '../config/load.ts'
 import { startHealthServer } from '../http/health.ts'
 import { createKafka } from '../kafka/client.ts'
 import { AvroCodec } from '../kafka/codec.ts'
+import { IdempotentCommitter } from '../kafka/idempotent-committer.ts'
+import { RelayCommitter } from '../kafka/relay-committer.ts'
 import { KafkaSource } from '../kafka/source.ts'
 import { TransactionalCommitter } from '../kafka/transactional-committer.ts'
 import { createPool } from '../postgres/pool.ts'
@@ -50,18 +52,30 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
     .catch((error: unknown) => log.warn({ reason: String(error) }, 'schema ids are not resolved yet'))
   const saver = new HopSaver(pool)
   const graph = options.compile(saver)
+  const source = new KafkaSource(kafka, {
+    groupId: service,
+    topics: inputTopics(placed, service),
+    sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+    log,
+  })
+  const transactional = new TransactionalCommitter(kafka, {
+    groupId: service,
+    admin,
+    transactionTimeoutMs: config.TRANSACTION_TIMEOUT_MS,
+  })
+  const idempotent = new IdempotentCommitter(kafka, {
+    groupId: service,
+    admin,
+    consumer: source.consumer,
+    log,
+  })
+  lifecycle.onClose('producer', () => idempotent.stop())
+  const exactlyOnce = placed.exactlyOnce.some((node) => placed.placement[node] === service)
   const processor = new Processor({
-    source: new KafkaSource(kafka, {
-      groupId: service,
-      topics: inputTopics(placed, service),
-      sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
-      log,
-    }),
-    committer: new TransactionalCommitter(kafka, {
-      groupId: service,
-      admin,
-      transactionTimeoutMs: config.TRANSACTION_TIMEOUT_MS,
-    }),
+    source,
+    committer: exactlyOnce
+      ? transactional
+      : new RelayCommitter({ idempotent, transactional, exactlyOnce: [options.deadLetterTopic] }),
     handler: graphHandler({ placed, service, saver, graph, codec }),
     width: config.MAX_IN_FLIGHT,
     deadLetter: (record, error) => deadLetter(options.deadLetterTopic, service, record, error),

@@ -14,6 +14,7 @@
  */
 import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
+import { crashPoint } from '../runtime/crash-points.ts'
 import { classify, PoisonError, RetryableError } from '../runtime/errors.ts'
 import type { StoreResult } from './checkpoint-writer.ts'
 import type { HopSession } from './hop-session.ts'
@@ -121,6 +122,7 @@ async function invoke<State>(
     interruptBefore: remote, // H4. Does not hold back the superstep that an existing thread stands before.
     signal,
   })
+  crashPoint('after-node')
 }
 
 /** The thread as its checkpoint says, without results that wait to be applied: the same on every rebuild (H2). */
@@ -151,7 +153,9 @@ function metadataOf<State>(
 async function store(session: HopSession, metadata: HopMetadata, signal: AbortSignal): Promise<StoreResult> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await session.commit(metadata)
+      const result = await session.commit(metadata)
+      crashPoint('after-checkpoint')
+      return result
     } catch (cause) {
       const error = classify(cause)
       if (error.recovery !== 'retry' || signal.aborted) throw error

@@ -50,6 +50,11 @@ export type Route<State> = (state: State, context: RouteContext) => RoutedEvent[
 export interface PlacedGraph<State> {
   placement: Placement
   entries: readonly Entry<State>[]
+  /**
+   * Nodes whose events a read_committed consumer must see exactly once: they are published in transactions. The events
+   * of other nodes may be repeated, with the same id and bytes, for the next hop tells a repetition by the state.
+   */
+  exactlyOnce: readonly string[]
   /** By the entry's node. */
   routes: Readonly<Record<string, Route<State>>>
 }

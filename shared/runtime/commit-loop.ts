@@ -4,7 +4,7 @@
  * (worker.ts); the ledger that both use says what may be committed.
  *
  * Invariants:
- * K1. A record's outputs and its offset are committed together.
+ * K1. A record's offset is committed with its outputs or after them, never before.
  * K2. One commit at a time; what finishes meanwhile goes with the next: batches grow with load, not with time.
  * K3. A commit whose answer was lost is looked up before it is tried again: it may have happened.
  * K4. After give-up nothing more is committed.
@@ -98,6 +98,19 @@ export class CommitLoop {
       this.#running = null
       this.#options.onProgress()
     })
+  }
+
+  /** Resolves when the offsets of all that was committed have reached Kafka; gives up when `signal` aborts. */
+  async flush(signal: AbortSignal): Promise<void> {
+    for (let tries = 1; !signal.aborted; tries++) {
+      try {
+        await this.#committer?.flush()
+        return
+      } catch (cause) {
+        this.#options.observer.commitFailed(this.#options.partition, classify(cause))
+        await pause(backoffMs(tries, REOPEN), signal)
+      }
+    }
   }
 
   /** Call after giving up. */

@@ -55,7 +55,7 @@ export interface CommitBatch {
   published: { offset: number; metadata: string }
 }
 
-/** Publishes outputs and commits the input offset of one partition. */
+/** Publishes outputs, then, or at the same time, commits the input offset of one partition. */
 export interface PartitionCommitter {
   readonly position: CommittedPosition
   /**
@@ -68,10 +68,15 @@ export interface PartitionCommitter {
    * leaves the outcome unknown: close, open again and compare `position`.
    */
   commit(batch: CommitBatch): Promise<void>
+  /** Resolves when every offset that commit() took is committed: it may do that a little later. */
+  flush(): Promise<void>
+  /** Offsets that were not flushed may be lost: then their records come again. */
   close(): Promise<void>
 }
 
 export interface Committer {
+  /** How many partitions of a process may commit at once. */
+  readonly commitsAtOnce: number
   /** Takes the partition over: fences whoever had it, then reads the committed position. */
   open(partition: TopicPartition): Promise<PartitionCommitter>
 }

@@ -15,12 +15,6 @@ import { Gate } from './gate.ts'
 import type { Fetched, RecordSource, TopicPartition } from './ports.ts'
 import { PartitionWorker, type WorkerOptions } from './worker.ts'
 
-/**
- * One commit of a process at a time: its partitions share the broker and the CPU anyway, and what waits makes the next
- * transaction larger. Six at a time cost half as much CPU of the broker again (docs/performance.md).
- */
-const COMMITS_AT_ONCE = 1
-
 export type ProcessorState = 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
 
 export interface ProcessorOptions
@@ -42,11 +36,12 @@ const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${par
 export class Processor {
   readonly #options: ProcessorOptions
   readonly #assigned = new Map<string, Assigned>()
-  readonly #commits = new Gate(COMMITS_AT_ONCE)
+  readonly #commits: Gate
   #state: ProcessorState = 'starting'
 
   constructor(options: ProcessorOptions) {
     this.#options = options
+    this.#commits = new Gate(options.committer.commitsAtOnce)
   }
 
   get state(): ProcessorState {

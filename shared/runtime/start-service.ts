@@ -2,6 +2,7 @@
 import { type Config, ConfigError, loadConfig, type SectionName } from '../config/load.ts'
 import { createLogger, type Logger } from '../telemetry/log.ts'
 import type { Telemetry } from '../telemetry/start.ts'
+import { armCrashPoint } from './crash-points.ts'
 import { Lifecycle } from './lifecycle.ts'
 
 export interface ServiceContext<Names extends SectionName> {
@@ -26,6 +27,9 @@ export async function startService<const Names extends SectionName>(
   let config: Config<Names | 'logging' | 'engine'>
   try {
     config = loadConfig([...sections, 'logging', 'engine'], process.env, defaults)
+    const { CRASH_AT } = config as Config<'engine'>
+    const problem = CRASH_AT === null ? null : armCrashPoint(CRASH_AT)
+    if (problem !== null) throw new ConfigError([`CRASH_AT = ${JSON.stringify(CRASH_AT)}: ${problem}`])
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     process.stderr.write(`${service}: ${error.message}\nSee .env.example for every variable.\n`)

@@ -101,6 +101,7 @@ export class PartitionWorker {
     while (!signal.aborted && !this.dropped && (this.#lanes.running > 0 || this.#commits.running)) {
       await pause(5, signal)
     }
+    if (!this.dropped) await this.#commits.flush(signal)
   }
 
   /**

@@ -77,5 +77,6 @@ export const wordsPlacement: PlacedGraph<WordsState> = {
     step(TOPICS.ready, 'join'),
     step(TOPICS.again, 'split'),
   ],
+  exactlyOnce: ['join'],
   routes: { split: due, count: due, translate: due, classify: due, join: due },
 }
