@@ -51,6 +51,7 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
         groupId: GROUP,
         topics: DESK_TOPICS,
         sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+        admin,
         log,
       })
       const committer = new IdempotentCommitter(kafka, {

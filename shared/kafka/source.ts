@@ -2,7 +2,7 @@
  * A consumer group member as the runtime's RecordSource. Hands records over and returns, so that a slow record
  * never keeps kafkajs from fetching and heartbeating. Never commits: the committer does.
  */
-import type { Consumer, ConsumerGroupJoinEvent, IHeaders, Kafka } from 'kafkajs'
+import type { Admin, Consumer, ConsumerGroupJoinEvent, IHeaders, Kafka } from 'kafkajs'
 import type { InputRecord, RecordSource, SourceListener, TopicPartition } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 
@@ -11,6 +11,8 @@ export interface SourceOptions {
   topics: string[]
   /** After this long without a heartbeat the group gives the partitions to others, ms. */
   sessionTimeoutMs: number
+  /** Connected by the caller. */
+  admin: Admin
   log: Logger
 }
 
@@ -20,6 +22,8 @@ export class KafkaSource implements RecordSource {
   #listener: SourceListener | null = null
   #rejoining: Promise<void> | null = null
   #stopped = false
+  /** False while there is no group to pause or seek in: kafkajs throws then. */
+  #joined = false
 
   constructor(kafka: Kafka, options: SourceOptions) {
     this.#options = options
@@ -50,6 +54,7 @@ export class KafkaSource implements RecordSource {
       })
     })
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      this.#joined = false
       this.#options.log.error({ reason: error.message, restart }, 'consumer crashed')
       if (!restart && !this.#stopped) listener.onCrash(error)
     })
@@ -67,19 +72,25 @@ export class KafkaSource implements RecordSource {
   }
 
   pause({ topic, partition }: TopicPartition): void {
-    this.#consumer.pause([{ topic, partitions: [partition] }])
+    if (this.#joined) this.#consumer.pause([{ topic, partitions: [partition] }])
   }
 
   resume({ topic, partition }: TopicPartition): void {
-    this.#consumer.resume([{ topic, partitions: [partition] }])
+    if (this.#joined) this.#consumer.resume([{ topic, partitions: [partition] }])
   }
 
   seek({ topic, partition }: TopicPartition, offset: number): void {
-    this.#consumer.seek({ topic, partition, offset: String(offset) })
+    if (this.#joined) this.#consumer.seek({ topic, partition, offset: String(offset) })
+  }
+
+  async beginning({ topic, partition }: TopicPartition): Promise<number> {
+    const ends = await this.#options.admin.fetchTopicOffsets(topic)
+    return Number(ends.find((each) => each.partition === partition)?.low ?? 0)
   }
 
   rejoin(): void {
     if (this.#stopped) return
+    this.#joined = false
     this.#rejoining ??= this.#consumer
       .stop()
       .then(() => (this.#stopped ? undefined : this.#run()))
@@ -93,6 +104,7 @@ export class KafkaSource implements RecordSource {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#joined = false
     await this.#rejoining
     await this.#consumer.disconnect()
   }
@@ -101,6 +113,7 @@ export class KafkaSource implements RecordSource {
     const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) =>
       numbers.map((partition) => ({ topic, partition })),
     )
+    this.#joined = true
     this.#options.log.info({ partitions: partitions.length }, 'joined the consumer group')
     this.#listener?.onAssigned(partitions)
   }

@@ -56,6 +56,7 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
     groupId: service,
     topics: inputTopics(placed, service),
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+    admin,
     log,
   })
   const transactional = new TransactionalCommitter(kafka, {

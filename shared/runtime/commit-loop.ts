@@ -49,7 +49,7 @@ interface Commit {
 export class CommitLoop {
   readonly #options: CommitLoopOptions
   readonly #givenUp: AbortSignal
-  readonly #finished: Finished[] = []
+  #finished: Finished[] = []
   #ledger = new OffsetLedger({ offset: 0, metadata: '' })
   #committer: PartitionCommitter | null = null
   #committed: LedgerPosition = { offset: 0, metadata: '' }
@@ -94,10 +94,7 @@ export class CommitLoop {
 
   /** Commits what there is to commit. */
   start(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null
-      this.#options.onProgress()
-    })
+    this.#running ??= this.#run()
   }
 
   /** Resolves when the offsets of all that was committed have reached Kafka; gives up when `signal` aborts. */
@@ -120,28 +117,50 @@ export class CommitLoop {
     await this.#committer?.close()
   }
 
-  /** Something is done that is not committed; markers behind the last record count. */
-  get #uncommitted(): boolean {
-    if (this.#finished.length > 0) return true
+  /** Something can be committed; markers behind the last record count. */
+  get #committable(): boolean {
+    if (this.#finished.some(({ record }) => this.#ledger.isLowest(record.offset))) return true
+    if (this.#finished.length > 0) return this.#ledger.room > 0
     return this.#ledger.size === 0 && this.#ledger.position().offset > this.#committed.offset
   }
 
   async #run(): Promise<void> {
     // One turn of the event loop: what finishes in the same turn shares the transaction (K2).
     await new Promise((resolve) => setImmediate(resolve))
-    while (this.#uncommitted && !this.#givenUp.aborted) {
+    while (this.#committable && !this.#givenUp.aborted) {
       const first = await this.#options.commits.through(() => this.#commitFinished())
       if (!first) continue
       const outcome = first.outcome === 'again' ? await this.#commitAgain(first.commit) : first.outcome
       this.#settle(first.commit, outcome === 'committed')
     }
+    // In the same turn as the look at what is left: whatever finishes from now on starts the loop again.
+    this.#running = null
+    this.#options.onProgress()
+  }
+
+  /**
+   * Marks as done what may be committed now. What does not fit into the metadata waits for a lower offset to be done:
+   * unpublished, for after a crash nobody would know that it was done (L4 of offset-ledger.ts).
+   */
+  #takeFinished(): Finished[] {
+    const byOffset = this.#finished.toSorted((a, b) => a.record.offset - b.record.offset)
+    const batch: Finished[] = []
+    let { room } = this.#ledger
+    for (const finished of byOffset) {
+      const { offset } = finished.record
+      if (!this.#ledger.isLowest(offset) && room-- <= 0) continue
+      this.#ledger.complete(offset)
+      batch.push(finished)
+    }
+    const taken = new Set(batch)
+    this.#finished = this.#finished.filter((finished) => !taken.has(finished))
+    return batch
   }
 
   /** The first try, with all that is finished by now. */
   async #commitFinished(): Promise<{ commit: Commit; outcome: Attempt } | null> {
-    if (!this.#uncommitted || this.#givenUp.aborted) return null
-    const batch = this.#finished.splice(0)
-    for (const { record } of batch) this.#ledger.complete(record.offset)
+    if (!this.#committable || this.#givenUp.aborted) return null
+    const batch = this.#takeFinished()
     const sends = batch.flatMap(({ outputs, span }) => outputs.map((output) => span.send(output)))
     const commit = { batch, sends, position: this.#ledger.position() }
     return { commit, outcome: await this.#attempt(commit) }
@@ -205,8 +224,12 @@ export class CommitLoop {
   async #openCommitter(): Promise<PartitionCommitter | null> {
     for (let attempt = 1; !this.#givenUp.aborted; attempt++) {
       try {
-        this.#committer = await this.#options.committer.open(this.#options.partition)
-        return this.#committer
+        const committer = await this.#options.committer.open(this.#options.partition)
+        if (!this.#givenUp.aborted) {
+          this.#committer = committer
+          return committer
+        }
+        await committer.close()
       } catch (cause) {
         const error = classify(cause)
         this.#options.observer.commitFailed(this.#options.partition, error)

@@ -37,6 +37,9 @@ const instruments = {
   dropped: meter.createCounter(METRICS.dropped, { description: 'Records given up with a lost partition' }),
   sent: meter.createCounter(METRICS.sent, { description: 'Records published and committed' }),
   commits: meter.createCounter(METRICS.commits, { description: 'Commits of outputs and offsets' }),
+  intakePauses: meter.createCounter(METRICS.intakePauses, {
+    description: 'Times that intake was paused because every record failed',
+  }),
   commitFailures: meter.createCounter(METRICS.commitFailures, { description: 'Commits that failed' }),
 }
 
@@ -160,6 +163,13 @@ export function observe(group: string, log: Logger): WorkObserver {
     commitFailed({ topic, partition }, error) {
       instruments.commitFailures.add(1, { [MESSAGING.destination]: topic, [MESSAGING.errorType]: error.code })
       log.warn({ topic, partition, code: error.code, reason: error.message }, 'commit failed')
+    },
+    intakePaused({ code }) {
+      instruments.intakePauses.add(1, { [MESSAGING.group]: group, [MESSAGING.errorType]: code })
+      log.error({ code }, 'every record fails: intake pauses, one record at a time tries again')
+    },
+    intakeResumed() {
+      log.warn('a record succeeded: intake goes on')
     },
   }
 }

@@ -28,4 +28,7 @@ export interface WorkObserver {
   begin(record: InputRecord): RecordObserver
   committed(partition: TopicPartition, records: number, offset: number): void
   commitFailed(partition: TopicPartition, error: ProcessingError): void
+  /** The breaker has opened, with this error as the last straw; and closed again. */
+  intakePaused(error: ProcessingError): void
+  intakeResumed(): void
 }

@@ -7,27 +7,41 @@
  * L2. A record is taken once: an offset below `next`, or done according to the metadata, is refused.
  * L3. What is done above the committable offset is listed in the metadata, so that a restart redoes only
  *     what was unfinished.
- * L4. The metadata never exceeds METADATA_LIMIT bytes: `full` tells the worker to take no more.
+ * L4. The metadata never exceeds METADATA_LIMIT bytes: `full` tells the worker to take no more, and `room` the commit
+ *     loop how many completions still fit.
  */
 
 /** Kafka's offset.metadata.max.bytes default. */
 export const METADATA_LIMIT = 4_096 // bytes
 /** Headroom for ranges that completions of records already taken can still add. */
 const FULL_AT = 3_072 // bytes
+/** What one completion can add: a range of two offsets in base 36, six digits each. */
+const RANGE_BYTES = 14
 
 export interface LedgerPosition {
   offset: number
   metadata: string
 }
 
-/** Done offsets as ranges relative to the committed one: `c1:2-4,7` means base+2..base+4 and base+7. */
-export function encodeCompleted(base: number, done: readonly number[]): string {
+const after = (offsets: readonly number[] | undefined, index: number) =>
+  offsets?.[index] ?? Number.POSITIVE_INFINITY
+
+/**
+ * Done offsets as ranges relative to the committed one: `c1:2-4,7` means base+2..base+4 and base+7. Both lists
+ * are in order. With `pending` a range reaches over offsets that are neither done nor pending: they are no records, but
+ * markers of transactions.
+ */
+export function encodeCompleted(base: number, done: readonly number[], pending?: readonly number[]): string {
   const ranges: string[] = []
+  let open = 0
   for (let i = 0; i < done.length; ) {
     const from = done[i] ?? 0
     let to = from
-    while (done[i + 1] === to + 1) to = done[++i] ?? to
-    i++
+    while (after(pending, open) < from) open++
+    const end = after(pending, open)
+    const joins = (offset: number | undefined) =>
+      offset !== undefined && (pending ? offset < end : offset === to + 1)
+    for (i++; joins(done[i]); i++) to = done[i] ?? to
     ranges.push(
       from === to ? (from - base).toString(36) : `${(from - base).toString(36)}-${(to - base).toString(36)}`,
     )
@@ -49,6 +63,7 @@ export function decodeCompleted(base: number, metadata: string): Set<number> {
 /** What is done by either of two positions of one partition. */
 export function unite(a: LedgerPosition, b: LedgerPosition): LedgerPosition {
   const [ahead, behind] = a.offset >= b.offset ? [a, b] : [b, a]
+  if (behind.metadata === '') return ahead
   const done = decodeCompleted(ahead.offset, ahead.metadata)
   for (const offset of decodeCompleted(behind.offset, behind.metadata))
     if (offset >= ahead.offset) done.add(offset)
@@ -96,6 +111,17 @@ export class OffsetLedger {
     return this.#done.size > 256 && this.position().metadata.length > FULL_AT
   }
 
+  /** How many completions surely fit into the metadata, whichever records they are of (L4). */
+  get room(): number {
+    return Math.floor((METADATA_LIMIT - this.position().metadata.length) / RANGE_BYTES)
+  }
+
+  /** Whether the record is the lowest in flight: its completion makes the metadata shorter. */
+  isLowest(offset: number): boolean {
+    const [first] = this.#pending
+    return offset === first
+  }
+
   /** Whether the record is new and is now in flight (L2). */
   take(offset: number): boolean {
     if (offset < this.#next) return false
@@ -124,14 +150,17 @@ export class OffsetLedger {
       metadata: encodeCompleted(
         offset,
         [...this.#done].sort((a, b) => a - b),
+        this.#done.size === 0 ? [] : [...this.#pending],
       ),
     }
   }
 
-  /** Nothing is in flight: the next offset to take, past those that metadata says are done. */
+  /**
+   * Nothing is in flight: the next offset to take, past those that metadata says are done. They count as taken from now
+   * on, for position() forgets them (L2).
+   */
   #lowestUntaken(): number {
-    let offset = this.#next
-    while (this.#done.has(offset)) offset++
-    return offset
+    while (this.#done.has(this.#next)) this.#next++
+    return this.#next
   }
 }

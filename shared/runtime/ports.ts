@@ -98,6 +98,10 @@ export interface SourceListener {
   onCrash(error: Error): void
 }
 
+/**
+ * A consumer group member. Between assignments pause, resume and seek do nothing: each assignment begins at the committed
+ * offsets, and is followed by what is wanted then.
+ */
 export interface RecordSource {
   /** Resolves when the group is joined. */
   start(listener: SourceListener): Promise<void>
@@ -105,6 +109,8 @@ export interface RecordSource {
   resume(partition: TopicPartition): void
   /** Fetches the partition from `offset` on. */
   seek(partition: TopicPartition, offset: number): void
+  /** The lowest offset that the partition still has. */
+  beginning(partition: TopicPartition): Promise<number>
   /** Leaves the group and joins it again: a new assignment follows, whoever is the rightful owner now. */
   rejoin(): void
   /** Leaves the group. */

@@ -7,8 +7,10 @@
  * P2. A partition that stays assigned keeps its worker and its work in flight: if somebody else had it in
  *     between, that one's transactional producer has fenced ours (KIP-98) and the worker is replaced.
  * P3. A saturated partition is paused; it is resumed when half of its room is free. Memory is bounded.
+ * P4. While the breaker is open (breaker.ts) every partition that has records is paused: the others wait in Kafka.
  */
 
+import { Breaker } from './breaker.ts'
 import type { ProcessingError } from './errors.ts'
 import { classify } from './errors.ts'
 import { Gate } from './gate.ts'
@@ -37,11 +39,17 @@ export class Processor {
   readonly #options: ProcessorOptions
   readonly #assigned = new Map<string, Assigned>()
   readonly #commits: Gate
+  readonly #breaker: Breaker
   #state: ProcessorState = 'starting'
 
   constructor(options: ProcessorOptions) {
     this.#options = options
     this.#commits = new Gate(options.committer.commitsAtOnce)
+    this.#breaker = new Breaker((error) => {
+      if (error) options.observer.intakePaused(error)
+      else options.observer.intakeResumed()
+      for (const { partition } of this.#assigned.values()) this.#balance(partition)
+    })
   }
 
   get state(): ProcessorState {
@@ -82,8 +90,9 @@ export class Processor {
     for (const partition of partitions) {
       const kept = this.#assigned.get(nameOf(partition))
       if (!kept) this.#open(partition)
-      // kafkajs keeps a pause over a rebalance: start from a known state.
-      else if (!kept.paused) this.#options.source.resume(partition)
+      // A source may keep pauses over a rebalance or lose them: start from a known state.
+      else if (kept.paused) this.#options.source.pause(partition)
+      else this.#options.source.resume(partition)
     }
   }
 
@@ -91,11 +100,13 @@ export class Processor {
     const worker = new PartitionWorker({
       ...this.#options,
       commits: this.#commits,
+      breaker: this.#breaker,
       partition,
       onFatal: (error) => this.#fail(error),
       onFenced: (error) => this.#fenced(partition, worker, error),
       onProgress: () => this.#balance(partition),
       onGap: (offset) => this.#options.source.seek(partition, offset),
+      beginning: () => this.#options.source.beginning(partition),
     })
     this.#assigned.set(nameOf(partition), { partition, worker, paused: false })
     this.#options.source.resume(partition)
@@ -104,13 +115,14 @@ export class Processor {
 
   /**
    * Fenced while still assigned: either the group has given the partition to another worker and we have not
-   * heard of it, or our transaction timed out. Forget all and join again: the group says who goes on (P2).
+   * heard of it, or our transaction timed out. Forget all and join again: the group says who goes on (P2). All, for
+   * between leaving and joining others may open, and so fence, every partition that we had.
    */
   #fenced(partition: TopicPartition, fenced: PartitionWorker, error: ProcessingError): void {
     if (this.#assigned.get(nameOf(partition))?.worker !== fenced) return
     this.#options.onFenced?.(partition, error)
-    this.#assigned.delete(nameOf(partition))
-    void fenced.drop()
+    for (const { worker } of this.#assigned.values()) void worker.drop()
+    this.#assigned.clear()
     this.#options.source.rejoin()
   }
 
@@ -124,10 +136,12 @@ export class Processor {
   #balance(partition: TopicPartition): void {
     const assigned = this.#assigned.get(nameOf(partition))
     if (!assigned || this.#state === 'stopping') return
-    if (!assigned.paused && assigned.worker.saturated) {
+    const { worker } = assigned
+    const held = worker.saturated || (this.#breaker.open && worker.load > 0) // P3, P4
+    if (!assigned.paused && held) {
       assigned.paused = true
       this.#options.source.pause(partition)
-    } else if (assigned.paused && !assigned.worker.saturated && assigned.worker.load <= this.#options.width) {
+    } else if (assigned.paused && !held && worker.load <= this.#options.width) {
       assigned.paused = false
       this.#options.source.resume(partition)
     }

@@ -10,6 +10,7 @@
  * W5. Every record from the committed offset on is taken: a fetch that leaves a gap is refused.
  */
 import { backoffMs, pause } from './backoff.ts'
+import type { Breaker } from './breaker.ts'
 import { CommitLoop, type CommitLoopOptions } from './commit-loop.ts'
 import { classify, type ProcessingError, UnknownError } from './errors.ts'
 import { Lanes } from './lanes.ts'
@@ -22,12 +23,16 @@ const RETRY = { initialMs: 100, maxMs: 5_000 }
 
 export interface WorkerOptions extends CommitLoopOptions {
   handler: Handler
+  /** Shared by the partitions of a process. */
+  breaker: Breaker
   /** Handlers of this partition that run at once. */
   width: number
   /** Makes the record that keeps what cannot be handled. */
   deadLetter: (record: InputRecord, error: ProcessingError) => OutputRecord
   /** The partition must be fetched from `offset` on. */
   onGap: (offset: number) => void
+  /** The lowest offset that the partition still has. */
+  beginning: () => Promise<number>
 }
 
 export class PartitionWorker {
@@ -37,8 +42,8 @@ export class PartitionWorker {
   readonly #dropped = new AbortController()
   /** What was fetched before the partition was opened. */
   #early: Fetched[] | null = []
-  /** Where a gap made us seek to. */
-  #sought: number | null = null
+  /** Being looked at: are the records of the gap deleted? */
+  #closingGap = false
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -106,23 +111,37 @@ export class PartitionWorker {
 
   /**
    * W5. A fetch that was under way when the partition was lost and came back may lie behind records that nobody has
-   * taken since: it is fetched again from there. If that leaves the same gap, retention has deleted what was in it.
+   * taken since: it is refused, and fetched again from there. Unless retention has deleted what lies between.
    */
   #leavesGap({ from }: Fetched): boolean {
-    const { next } = this.#commits.ledger
-    if (from <= next || this.#sought === next) return false
-    this.#sought = next
-    this.#options.onGap(next)
+    if (from <= this.#commits.ledger.next) return false
+    if (!this.#closingGap) void this.#closeGap()
     return true
   }
 
+  async #closeGap(): Promise<void> {
+    this.#closingGap = true
+    const { ledger } = this.#commits
+    try {
+      ledger.advance(await this.#options.beginning())
+    } catch (cause) {
+      this.#options.observer.commitFailed(this.#options.partition, classify(cause))
+    }
+    this.#closingGap = false
+    if (!this.dropped) this.#options.onGap(ledger.next)
+  }
+
   async #process(record: InputRecord): Promise<void> {
-    const span = this.#options.observer.begin(record)
+    const { observer, breaker, handler } = this.#options
+    const span = observer.begin(record)
+    const { signal } = this.#dropped
     for (let attempt = 1; !this.dropped; attempt++) {
       try {
-        const context = { signal: this.#dropped.signal, attempt }
-        const outputs = await span.run(() => this.#options.handler(record, context))
+        const outputs = await breaker.through(signal, () =>
+          this.dropped ? Promise.resolve([]) : span.run(() => handler(record, { signal, attempt })),
+        )
         if (this.dropped) break
+        breaker.succeeded()
         this.#commits.finish({ record, outputs, span })
         return
       } catch (cause) {
@@ -148,6 +167,8 @@ export class PartitionWorker {
       return 'finished'
     }
     if (error.recovery === 'retry') {
+      const { topic, partition, offset } = record
+      this.#options.breaker.failed(`${topic}/${partition}/${offset}`, error)
       const wait = backoffMs(attempt, RETRY)
       span.retrying(error, attempt, wait)
       await pause(wait, this.#dropped.signal)

@@ -30,5 +30,6 @@ export const METRICS = {
   deadLetters: 'claimgraph.records.dead_lettered',
   dropped: 'claimgraph.records.dropped',
   commitFailures: 'claimgraph.commits.failed',
+  intakePauses: 'claimgraph.intake.paused',
   commits: 'claimgraph.commits',
 } as const
