@@ -52,6 +52,7 @@ export class IdempotentCommitter implements Committer {
       return {
         position,
         published: position,
+        usable: true, // what a failed commit has published may be published again
         commit: (batch) => this.#commit(partition, batch),
         flush: () => this.#flush(partition),
         close: () => {

@@ -35,6 +35,9 @@ export class RelayCommitter implements Committer {
     return {
       position: transaction.position,
       published: transaction.published,
+      get usable() {
+        return transaction.usable
+      },
       commit: async (batch: CommitBatch) => {
         if (!batch.outputs.some(({ topic }) => exactlyOnce.includes(topic))) return ordinary.commit(batch)
         await ordinary.flush() // R2

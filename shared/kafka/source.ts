@@ -6,6 +6,8 @@ import type { Admin, Consumer, ConsumerGroupJoinEvent, IHeaders, Kafka } from 'k
 import type { InputRecord, RecordSource, SourceListener, TopicPartition } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 
+const GATHER_BYTES = 1_048_576 // as good as never: the time decides
+
 export interface SourceOptions {
   groupId: string
   topics: string[]
@@ -13,6 +15,8 @@ export interface SourceOptions {
   sessionTimeoutMs: number
   /** Connected by the caller. */
   admin: Admin
+  /** How long a fetch may wait for more records to come, ms; absent: it is answered with the first. */
+  gatherMs?: number
   log: Logger
 }
 
@@ -32,7 +36,9 @@ export class KafkaSource implements RecordSource {
       sessionTimeout: options.sessionTimeoutMs,
       heartbeatInterval: Math.floor(options.sessionTimeoutMs / 5),
       rebalanceTimeout: Math.max(10_000, options.sessionTimeoutMs),
-      maxWaitTimeInMs: 500,
+      ...(options.gatherMs === undefined
+        ? { maxWaitTimeInMs: 500 }
+        : { minBytes: GATHER_BYTES, maxWaitTimeInMs: options.gatherMs }),
       allowAutoTopicCreation: false,
       readUncommitted: false,
       // kafkajs gives up on errors it calls non-retriable; we exit and are started again.

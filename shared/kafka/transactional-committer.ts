@@ -72,6 +72,7 @@ class TransactionalPartition implements PartitionCommitter {
   readonly #producer: Producer
   readonly #groupId: string
   readonly #partition: TopicPartition
+  usable = true
 
   constructor(
     producer: Producer,
@@ -100,6 +101,7 @@ class TransactionalPartition implements PartitionCommitter {
       await transaction.commit()
       crashPoint('after-commit')
     } catch (error) {
+      this.usable = false // T4
       throw kafkaError(`committing ${topic}/${partition} at ${offset}`, error)
     }
   }

@@ -13,7 +13,7 @@ import type {
 } from '@langchain/langgraph-checkpoint'
 import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres'
 import type { Pool } from 'pg'
-import { CheckpointReader } from './checkpoint-reader.ts'
+import { CheckpointReader, type StoredCheckpoint, type StoredValue } from './checkpoint-reader.ts'
 import { CheckpointWriter } from './checkpoint-writer.ts'
 import { HopSession, sessionOf } from './hop-session.ts'
 import { PlainJsonSerializer } from './serializer.ts'
@@ -64,20 +64,37 @@ export class HopSaver extends PostgresSaver {
     else await super.putWrites(config, writes, taskId)
   }
 
-  async #tuple(
-    threadId: string,
-    row: NonNullable<Awaited<ReturnType<CheckpointReader['newest']>>>,
-  ): Promise<CheckpointTuple> {
+  async #tuple(threadId: string, row: StoredCheckpoint): Promise<CheckpointTuple> {
     const at = (checkpoint_id: string) => ({
       configurable: { thread_id: threadId, checkpoint_ns: '', checkpoint_id },
     })
-    const stored = row.checkpoint as unknown as Omit<Checkpoint, 'channel_values'>
     return {
       config: at(row.checkpoint_id),
-      checkpoint: await this._loadCheckpoint(stored, row.channel_values ?? []),
+      checkpoint: {
+        ...(row.checkpoint as unknown as Checkpoint),
+        channel_values: Object.fromEntries(
+          await Promise.all(
+            (row.channel_values ?? [])
+              .filter(([, type]) => type !== 'empty')
+              .map(async ([channel, type, value]) => [channel, await this.#load(type, value)] as const),
+          ),
+        ),
+      },
       metadata: row.metadata as unknown as CheckpointMetadata,
       ...(row.parent_checkpoint_id === null ? {} : { parentConfig: at(row.parent_checkpoint_id) }),
-      pendingWrites: await this._loadWrites(row.pending_writes ?? []),
+      pendingWrites: await Promise.all(
+        (row.pending_writes ?? []).map(
+          async ([task, channel, type, value]): Promise<[string, string, unknown]> => [
+            task,
+            channel,
+            await this.#load(type, value),
+          ],
+        ),
+      ),
     }
+  }
+
+  #load(type: string, value: StoredValue): Promise<unknown> {
+    return this.serde.loadsTyped(type, type === 'json' ? (value ?? '') : Buffer.from(value ?? '', 'base64'))
   }
 }

@@ -206,6 +206,7 @@ export class CommitLoop {
 
   async #failed(error: ProcessingError): Promise<Attempt> {
     this.#options.observer.commitFailed(this.#options.partition, error)
+    if (error.recovery === 'retry' && this.#committer?.usable) return 'again'
     const failed = this.#committer
     this.#committer = null
     await failed?.close()

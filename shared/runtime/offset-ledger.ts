@@ -28,19 +28,23 @@ const after = (offsets: readonly number[] | undefined, index: number) =>
 
 /**
  * Done offsets as ranges relative to the committed one: `c1:2-4,7` means base+2..base+4 and base+7. Both lists
- * are in order. With `pending` a range reaches over offsets that are neither done nor pending: they are no records, but
+ * are in order. With `unfinished` a range reaches over offsets that are in neither list: they are no records, but
  * markers of transactions.
  */
-export function encodeCompleted(base: number, done: readonly number[], pending?: readonly number[]): string {
+export function encodeCompleted(
+  base: number,
+  done: readonly number[],
+  unfinished?: readonly number[],
+): string {
   const ranges: string[] = []
   let open = 0
   for (let i = 0; i < done.length; ) {
     const from = done[i] ?? 0
     let to = from
-    while (after(pending, open) < from) open++
-    const end = after(pending, open)
+    while (after(unfinished, open) < from) open++
+    const end = after(unfinished, open)
     const joins = (offset: number | undefined) =>
-      offset !== undefined && (pending ? offset < end : offset === to + 1)
+      offset !== undefined && (unfinished ? offset < end : offset === to + 1)
     for (i++; joins(done[i]); i++) to = done[i] ?? to
     ranges.push(
       from === to ? (from - base).toString(36) : `${(from - base).toString(36)}-${(to - base).toString(36)}`,
@@ -145,14 +149,17 @@ export class OffsetLedger {
     const [first] = this.#pending
     const offset = first ?? this.#lowestUntaken()
     for (const done of this.#done) if (done < offset) this.#done.delete(done)
-    return {
-      offset,
-      metadata: encodeCompleted(
-        offset,
-        [...this.#done].sort((a, b) => a - b),
-        this.#done.size === 0 ? [] : [...this.#pending],
-      ),
-    }
+    if (this.#done.size === 0) return { offset, metadata: '' }
+    const done = [...this.#done].sort((a, b) => a - b)
+    return { offset, metadata: encodeCompleted(offset, done, this.#unfinished(done.at(-1) ?? 0)) }
+  }
+
+  /** Up to `last`, in order: records in flight, then whatever was not taken yet, record or not. */
+  #unfinished(last: number): number[] {
+    const unfinished = [...this.#pending]
+    for (let offset = this.#next; offset < last; offset++)
+      if (!this.#done.has(offset)) unfinished.push(offset)
+    return unfinished
   }
 
   /**

@@ -65,9 +65,11 @@ export interface PartitionCommitter {
   readonly published: CommittedPosition
   /**
    * At most one call at a time. Throws FencedError when another worker owns the partition; any other error
-   * leaves the outcome unknown: close, open again and compare `position`.
+   * leaves the outcome unknown. While still `usable` the same batch may be committed again; else close, open again
+   * and compare `position`.
    */
   commit(batch: CommitBatch): Promise<void>
+  readonly usable: boolean
   /** Resolves when every offset that commit() took is committed: it may do that a little later. */
   flush(): Promise<void>
   /** Offsets that were not flushed may be lost: then their records come again. */

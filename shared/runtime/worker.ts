@@ -72,6 +72,8 @@ export class PartitionWorker {
     const early = this.#early ?? []
     this.#early = null
     for (const fetched of early) this.accept(fetched)
+    // Early fetches may have paused the partition, and a gap refused them.
+    this.#options.onProgress()
   }
 
   accept(fetched: Fetched): void {

@@ -12,6 +12,7 @@ import type { ServiceName } from './list.ts'
 
 const CHECKOUT = join(import.meta.dirname, '../../..')
 const WATCH = join(import.meta.dirname, 'parent-watch.ts')
+const NODE_OPTIONS = ['--max-semi-space-size=32'] // MB; as in deploy/docker/Dockerfile
 const MARK = 'CLAIMGRAPH_SERVICE' // variable in a service's environment; its value is the path of its record
 
 export interface ServiceProcess extends Process {
@@ -89,7 +90,7 @@ export function launchService(
 ): Launched {
   const log = openLog(logOf(stack, name))
   const watch = options.detached ? [] : ['--import', WATCH]
-  const child = spawn(process.execPath, [...watch, `services/${service}/main.ts`], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, ...watch, `services/${service}/main.ts`], {
     cwd: CHECKOUT,
     env: { ...options.env, [MARK]: recordOf(stack, name) },
     detached: true, // its own session: Ctrl-C in our terminal reaches only us, and we end it in order
