@@ -11,6 +11,8 @@
  *     with owned ones are stubs that stop (remoteNode in api.ts).
  * H5. A shared superstep is applied once, by a hop that finds all its results stored: one does, for each looks again
  *     after its own result is stored, and so does a redelivery. Only the hop that applied it publishes.
+ * H6. A checkpoint never sorts before its parent: LangGraph's ids are times, and clocks differ. A worker whose clock is
+ *     behind the thread's waits.
  */
 import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
@@ -21,6 +23,7 @@ import type { HopSession } from './hop-session.ts'
 import type { HopMetadata, ThreadGraph, ThreadSnapshot, Trigger } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'
 
+const CLOCKS_AGREE_MS = 50 // waited for on the spot
 const STORE_RETRY = { initialMs: 50, maxMs: 5_000 }
 
 /** `stored`: the node's result is stored, its superstep waits for those of others; nothing is to be published. */
@@ -87,6 +90,7 @@ async function run<State>(
   before?: ThreadSnapshot<State>,
 ): Promise<HopResult<State>> {
   const metadata = metadataOf(hop, session, before)
+  await untilLater(session, hop.signal)
   await invoke(hop, session, input)
   if ((await store(session, metadata, hop.signal)) === 'refused') {
     throw new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
@@ -105,10 +109,23 @@ async function applyIfComplete<State>(
 ): Promise<HopResult<State>> {
   if (!session.hasResults(before.tasks.map(({ id }) => id))) return { kind: 'stored', snapshot: before }
   const metadata = metadataOf(hop, session, before)
+  await untilLater(session, hop.signal)
   await invoke(hop, session, null)
   const applied = await store(session, metadata, hop.signal)
   // Refused: another branch, which finished at the same moment, has applied it. Look at what it made.
   return applied === 'refused' ? runHop(hop) : { kind: 'ran', snapshot: await stateOf(hop.graph, session) }
+}
+
+/** H6. Resolves when the clock has passed the newest checkpoint's time. */
+async function untilLater({ tuple }: HopSession, signal: AbortSignal): Promise<void> {
+  const behind = tuple ? Date.parse(tuple.checkpoint.ts) - Date.now() : -1
+  if (behind > CLOCKS_AGREE_MS) {
+    throw new RetryableError(
+      'CLOCK_BEHIND',
+      `this clock is ${behind} ms behind the one of the thread's last hop`,
+    )
+  }
+  if (behind >= 0) await pause(behind + 1, signal)
 }
 
 async function invoke<State>(

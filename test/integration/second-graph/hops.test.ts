@@ -1,7 +1,7 @@
 /** The races of a shared superstep, made to happen: hops of three services on one thread, on the real database. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import test, { after, before } from 'node:test'
+import test, { after, before, mock } from 'node:test'
 import { type HopResult, runHop } from '../../../shared/langgraph/hop.ts'
 import type { Trigger } from '../../../shared/langgraph/placed-graph.ts'
 import { HopSaver } from '../../../shared/langgraph/saver.ts'
@@ -125,4 +125,15 @@ test('a redelivery of the hop that applied a superstep sees the state that it le
   assert.deepEqual(kinds([split, redelivered, later]), ['redelivered', 'redelivered', 'redelivered'])
   assert.deepEqual(later.snapshot.values, split.snapshot.values)
   assert.deepEqual(later.snapshot.next, split.snapshot.next)
+})
+
+test('a worker whose clock is ten minutes behind waits instead of writing history out of order', async (t) => {
+  const hop = thread('One. Two.')
+  await hop('split', 's/0/1')
+  const now = Date.now()
+  mock.timers.enable({ apis: ['Date'], now: now - 600_000 })
+  t.after(() => mock.timers.reset())
+  await assert.rejects(hop('count', 'c/0/1'), { recovery: 'retry', code: 'CLOCK_BEHIND' })
+  mock.timers.setTime(now + 60_000)
+  assert.equal((await hop('count', 'c/0/1')).kind, 'stored')
 })
