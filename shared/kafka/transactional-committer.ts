@@ -54,6 +54,8 @@ export class TransactionalCommitter implements Committer {
     })
     try {
       await producer.connect()
+      // T1, T2. kafkajs initialises a transactional producer with its first transaction, not when it connects.
+      await (await producer.transaction()).abort()
       const [position, published] = await Promise.all([
         committedPosition(this.#admin, this.#groupId, partition),
         committedPosition(this.#admin, publishedGroup(this.#groupId), partition),
