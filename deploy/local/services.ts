@@ -53,8 +53,8 @@ export interface Services {
   stop(): Promise<void>
   /** Sends a signal to one; resolves when it is gone, if the signal ends it. Default SIGKILL. */
   kill(name: string, signal?: NodeJS.Signals): Promise<void>
-  /** Starts one that has ended again, on its port, and waits until it is ready. */
-  restart(name: string): Promise<void>
+  /** Starts one that has ended again, on its port, and waits until it is ready. `env` is added for this one time. */
+  restart(name: string, env?: Readonly<Record<string, string>>): Promise<void>
 }
 
 class RunningServices implements Services {
@@ -78,10 +78,13 @@ class RunningServices implements Services {
     this.#spawn({ name, service, port })
   }
 
-  #spawn(instance: { name: string; service: ServiceName; port: number }): void {
+  #spawn(
+    instance: { name: string; service: ServiceName; port: number },
+    env: Readonly<Record<string, string>> = {},
+  ): void {
     const { name } = instance
     const { process: started, child } = launchService(this.#stack, instance, {
-      env: this.#environments.get(name) ?? {},
+      env: { ...this.#environments.get(name), ...env },
       detached: this.#options.detached === true,
     })
     this.processes.set(name, started)
@@ -122,9 +125,9 @@ class RunningServices implements Services {
     } else if (isAlive(target)) process.kill(target.pid, signal)
   }
 
-  async restart(name: string): Promise<void> {
+  async restart(name: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
     const { service, port } = this.#process(name)
-    this.#spawn({ name, service, port })
+    this.#spawn({ name, service, port }, env)
     await this.untilReady(name)
   }
 

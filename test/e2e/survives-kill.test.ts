@@ -3,7 +3,8 @@ import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { importTestPolicies, knownClaim, newTenant } from '../support/claims.ts'
 import { checkInvariants } from '../support/invariants.ts'
-import { claimView, eventually, post, startSystem } from '../support/system.ts'
+import { submitAll } from '../support/submit.ts'
+import { claimView, eventually, startSystem } from '../support/system.ts'
 import { lagOf } from '../support/topics.ts'
 
 const CLAIMS = 200
@@ -15,13 +16,7 @@ test('killing each service once with SIGKILL while claims flow loses no claim an
   await importTestPolicies(tenant, CLAIMS)
   const claims = Array.from({ length: CLAIMS }, (_, index) => knownClaim(tenant, index))
 
-  const submitting = (async () => {
-    for (const { email } of claims) {
-      // The ingestion service dies too: a claim counts when it was acknowledged, and is sent again until it was.
-      await eventually('an acknowledgement', () => post(services, email).catch(() => null))
-      await sleep(10)
-    }
-  })()
+  const submitting = submitAll(services, claims, 10) // while the ingestion service dies too
   for (const victim of ['email', 'policy', 'decision', 'desk', 'ingestion']) {
     await sleep(400)
     await services.kill(victim)

@@ -5,7 +5,8 @@ import { startServer, stopServer } from '../../deploy/local/control.ts'
 import { importTestPolicies, knownClaim, newTenant } from '../support/claims.ts'
 import { environment } from '../support/environment.ts'
 import { checkInvariants } from '../support/invariants.ts'
-import { claimView, eventually, post, startSystem } from '../support/system.ts'
+import { submitAll } from '../support/submit.ts'
+import { claimView, eventually, startSystem } from '../support/system.ts'
 
 const CLAIMS = 150
 const stack = { name: environment.stack }
@@ -17,13 +18,7 @@ test('killing the broker, Postgres and the policy database once each while claim
   await importTestPolicies(tenant, CLAIMS)
   const claims = Array.from({ length: CLAIMS }, (_, index) => knownClaim(tenant, index))
 
-  const submitting = (async () => {
-    for (const { email } of claims) {
-      // While Kafka is away the answer is 503: a claim counts when it was acknowledged.
-      await eventually('an acknowledgement', () => post(services, email).catch(() => null))
-      await sleep(20)
-    }
-  })()
+  const submitting = submitAll(services, claims, 20) // while Kafka is away the answer is 503
   for (const victim of ['kafka', 'postgres', 'mongo']) {
     await sleep(1_000)
     await stopServer(victim, { ...stack, kill: true })

@@ -121,6 +121,8 @@ const EXTRACTION = {
   confidence: { policy_id: 1 },
   missing: [],
   suspicions: [],
+  truncated: false,
+  unread: null,
   versions: { graph_version: '1', prompt_version: null, model: null },
   usage: { input_tokens: 10, output_tokens: 2, cost_micro_usd: 5 },
 }

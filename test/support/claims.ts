@@ -52,12 +52,27 @@ export async function importTestPolicies(tenant: string, count: number): Promise
   await client.close()
 }
 
+const DAY = 86_400_000 // milliseconds
+const NEWEST_INCIDENT = Date.UTC(2026, 2, 3)
+
+/** `3 March 2026`, and a day earlier for each round. */
+function incidentDay(round: number): string {
+  const format = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
+  return new Date(NEWEST_INCIDENT - round * DAY).toLocaleDateString('en-GB', format)
+}
+
 /**
  * The `index`-th claim on a policy of its own, so that none is another's duplicate: a third each is approved,
- * escalated (above authority) or, on the lapsed policies, rejected.
+ * escalated (above authority) or, on the lapsed policies, rejected. Where there are fewer `policies` than claims,
+ * each round over them has a day of its own, which does as well.
  */
-export function knownClaim(tenant_id: string, index: number): KnownClaim {
-  const number = 1000 + index
+export function knownClaim(
+  tenant_id: string,
+  index: number,
+  policies: number = Number.POSITIVE_INFINITY,
+): KnownClaim {
+  const number = 1000 + (index % policies)
+  const day = incidentDay(policies === Number.POSITIVE_INFINITY ? 0 : Math.floor(index / policies))
   const claim_id = `c-${index}`
   const lapsed = number % 5 === 0
   const amount = index % 3 === 0 ? 900 : 300 + (index % 90)
@@ -71,7 +86,7 @@ export function knownClaim(tenant_id: string, index: number): KnownClaim {
       tenant_id,
       from: `holder${number}@example.com`,
       subject: 'Broken windscreen',
-      body: `Hello,\n\nmy policy is POL-${number}. On 3 March 2026 a stone broke my windscreen. The garage asks ${amount}.00 EUR.\n\nRegards`,
+      body: `Hello,\n\nmy policy is POL-${number}. On ${day} a stone broke my windscreen. The garage asks ${amount}.00 EUR.\n\nRegards`,
       received_at: '2026-03-10T09:00:00Z',
     },
   }

@@ -1,24 +1,8 @@
-/**
- * Checks what must hold (docs/guarantees.md) from the raw topics and tables alone: nothing of the services' own
- * code is asked. Returns a sentence for each violation.
- */
-import pg from 'pg'
-import { environment } from './environment.ts'
-import { decode, type ReadRecord, readTopic } from './topics.ts'
-
-export interface Expected {
-  thread_id: string
-  outcome: string
-  payable_minor: number | null
-}
-
-interface Decided {
-  event_id: string
-  thread_id: string
-  revision: number
-  outcome: string
-  payable_minor: number | null
-}
+/** Checks of the claims of one test, whatever else is on the stack. */
+import { gatherEvidence } from './evidence.ts'
+import type { ExpectedClaim } from './invariants/expected.ts'
+import type { Evidence } from './invariants/seen.ts'
+import { violationsOf } from './invariants/violations.ts'
 
 export interface Checked {
   violations: string[]
@@ -26,94 +10,23 @@ export interface Checked {
   deadLettered: number
 }
 
-/** `expected`: every claim that was acknowledged, with the decision that it must get. */
-export async function checkInvariants(expected: readonly Expected[]): Promise<Checked> {
-  const threads = new Map(expected.map((claim) => [claim.thread_id, claim]))
-  const ours = (record: ReadRecord) => record.key !== null && threads.has(record.key)
-  const [committed, uncommitted, deadLetters] = await Promise.all([
-    readTopic('claims.decided').then((records) => records.filter(ours)),
-    readTopic('claims.decided', { readUncommitted: true }).then((records) => records.filter(ours)),
-    readTopic('claims.dead-letter').then((records) => records.filter(ours)),
-  ])
-  const violations = [
-    ...(await exactlyOneDecision(threads, committed, deadLetters)),
-    ...sameBytes(uncommitted),
-    ...deadLetters.map(
-      ({ key, headers }) => `I5 ${key} is in the dead letters: ${headers['dlq.error.code']}`,
-    ),
-    ...(await historyIsALine([...threads.keys()])),
-  ]
-  return { violations, decided: committed.length, deadLettered: deadLetters.length }
-}
-
-/** I1, I2: nothing lost, one decision a claim and revision, the right one. */
-async function exactlyOneDecision(
-  threads: ReadonlyMap<string, Expected>,
-  committed: readonly ReadRecord[],
-  deadLetters: readonly ReadRecord[],
-): Promise<string[]> {
-  const violations: string[] = []
-  const seen = new Map<string, Decided>()
-  for (const record of committed) {
-    const decision = await decode<Decided>(record)
-    const name = `${decision.thread_id} revision ${decision.revision}`
-    if (decision.thread_id !== record.key) violations.push(`I7 ${name} has the key ${record.key}`)
-    if (seen.has(name)) violations.push(`I2 ${name} was decided twice`)
-    seen.set(name, decision)
-    const wanted = threads.get(decision.thread_id)
-    if (
-      wanted &&
-      decision.revision === 1 &&
-      (decision.outcome !== wanted.outcome || decision.payable_minor !== wanted.payable_minor)
-    ) {
-      violations.push(
-        `I3 ${name}: ${decision.outcome} ${decision.payable_minor}, expected ${wanted.outcome} ${wanted.payable_minor}`,
-      )
-    }
-  }
-  const dead = new Set(deadLetters.map(({ key }) => key))
-  for (const thread of threads.keys()) {
-    if (!seen.has(`${thread} revision 1`) && !dead.has(thread)) violations.push(`I1 ${thread} was lost`)
-  }
-  return violations
-}
-
-/** I2: a read_uncommitted consumer sees duplicates only with the same id and bytes. */
-function sameBytes(uncommitted: readonly ReadRecord[]): string[] {
-  const bytes = new Map<string, Buffer>()
-  const violations: string[] = []
-  for (const { headers, value, key } of uncommitted) {
-    const id = headers['event_id'] ?? ''
-    const before = bytes.get(id)
-    if (before && value && !before.equals(value)) violations.push(`I2 ${key}: event ${id} has two values`)
-    if (value) bytes.set(id, value)
-  }
-  return violations
-}
-
-/** I4: one root a thread, no parent with two children, no parent missing. */
-async function historyIsALine(threads: readonly string[]): Promise<string[]> {
-  const client = new pg.Client(environment.databaseUrl)
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ thread_id: string; roots: string; forks: string; orphans: string }>(
-      `select thread_id,
-         count(*) filter (where parent_checkpoint_id is null) as roots,
-         count(parent_checkpoint_id) - count(distinct parent_checkpoint_id) as forks,
-         count(*) filter (where parent_checkpoint_id is not null and not exists (
-           select 1 from checkpoints p
-           where p.thread_id = c.thread_id and p.checkpoint_ns = c.checkpoint_ns
-             and p.checkpoint_id = c.parent_checkpoint_id)) as orphans
-       from checkpoints c where thread_id = any($1) group by thread_id`,
-      [threads],
-    )
-    return rows
-      .filter(({ roots, forks, orphans }) => roots !== '1' || forks !== '0' || orphans !== '0')
-      .map(
-        ({ thread_id, roots, forks, orphans }) =>
-          `I4 ${thread_id}: ${roots} roots, ${forks} forks, ${orphans} orphans`,
-      )
-  } finally {
-    await client.end()
+/** Of the given claims of one tenant alone, whatever else there is. None of them is expected to fail. */
+export async function checkInvariants(claims: readonly ExpectedClaim[]): Promise<Checked> {
+  const threads = new Set(claims.map(({ thread_id }) => thread_id))
+  const evidence = await gatherEvidence([...threads][0]?.split(':')[0] ?? '')
+  const ours = <T extends { key: string | null }>(records: readonly T[]) =>
+    records.filter(({ key }) => key !== null && threads.has(key))
+  const topics = Object.fromEntries(
+    Object.entries(evidence.topics).map(([topic, records]) => [topic, ours(records)]),
+  ) as unknown as Evidence['topics']
+  const known = evidence.checkpoints.filter(({ thread_id }) => threads.has(thread_id))
+  const violations = violationsOf(
+    { ...evidence, topics, uncommitted: ours(evidence.uncommitted), checkpoints: known },
+    { claims, poison: [] },
+  )
+  return {
+    violations,
+    decided: topics['claims.decided'].length,
+    deadLettered: topics['claims.dead-letter'].length,
   }
 }

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Services, startServices } from '../../deploy/local/services.ts'
 import { environment } from './environment.ts'
 
+const ANSWER_WITHIN = 15_000 // milliseconds; a service that is stopped takes requests and never answers
+
 export type ServicesChoice = Omit<NonNullable<Parameters<typeof startServices>[0]>, 'name'>
 
 /** Starts services; the test stops them. */
@@ -26,6 +28,7 @@ export async function post(services: Services, claim: object): Promise<Accepted>
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(claim),
+    signal: AbortSignal.timeout(ANSWER_WITHIN),
   })
   const body = (await response.json()) as Accepted
   assert.equal(response.status, 202, JSON.stringify(body))

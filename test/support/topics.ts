@@ -8,6 +8,8 @@ export interface ReadRecord {
   topic: string
   partition: number
   offset: number
+  /** Milliseconds since the epoch, set by the producer. */
+  timestamp: number
   key: string | null
   value: Buffer | null
   headers: Record<string, string>
@@ -63,6 +65,7 @@ export async function readTopic(
                 topic,
                 partition: batch.partition,
                 offset: Number(message.offset),
+                timestamp: Number(message.timestamp),
                 key: message.key?.toString() ?? null,
                 value: message.value,
                 headers: Object.fromEntries(
@@ -85,13 +88,18 @@ export async function readTopic(
 const registry = new SchemaRegistry({ host: environment.registryUrl })
 
 /** Decodes what the registry describes. */
-export async function decode<T = Record<string, unknown>>(record: ReadRecord): Promise<T> {
+export async function decode<T = Record<string, unknown>>(record: Pick<ReadRecord, 'value'>): Promise<T> {
   if (!record.value) throw new TypeError('no value')
   return (await registry.decode(record.value)) as T
 }
 
+const schemaIds = new Map<string, number>()
+
+/** Asks the registry once a topic: what was encoded once can be encoded while the registry is away. */
 export async function encode(topic: string, value: unknown): Promise<Buffer> {
-  return registry.encode(await registry.getLatestSchemaId(`${topic}-value`), value)
+  const id = schemaIds.get(topic) ?? (await registry.getLatestSchemaId(`${topic}-value`))
+  schemaIds.set(topic, id)
+  return registry.encode(id, value)
 }
 
 /** Offsets that the group has committed, and where the topic ends: by partition. */

@@ -1,0 +1,91 @@
+/** Follows the events while faults go on: when claims moved, and who was decided. For pace only, not for the verdict. */
+import { randomUUID } from 'node:crypto'
+import type { Consumer, IHeaders } from 'kafkajs'
+import { outsideKafka } from '../support/topics.ts'
+
+const FOLLOWED = ['claims.submitted', 'claims.extracted', 'claims.assessed', 'claims.decided'] as const
+export type FollowedTopic = (typeof FOLLOWED)[number]
+
+const RECENT = 40 // records of a topic that are kept
+
+export interface FollowedRecord {
+  topic: FollowedTopic
+  key: string
+  value: Buffer
+  headers: IHeaders
+}
+
+export interface Decided {
+  key: string
+  value: Buffer
+}
+
+export class Follower {
+  readonly #consumer: Consumer
+  readonly #times = new Map<string, number[]>()
+  readonly #recent = new Map<string, FollowedRecord[]>()
+  readonly #onDecided: (decided: Decided) => void
+  readonly #tenant: string
+  readonly #groupId = `chaos-${randomUUID()}`
+
+  private constructor(tenant: string, onDecided: (decided: Decided) => void) {
+    this.#tenant = tenant
+    this.#onDecided = onDecided
+    this.#consumer = outsideKafka().consumer({
+      groupId: this.#groupId,
+      maxWaitTimeInMs: 200,
+      sessionTimeout: 10_000, // a short fault of a broker is no reason to lose it
+      retry: { initialRetryTime: 100, retries: 50, restartOnFailure: () => Promise.resolve(true) },
+    })
+  }
+
+  /** Begins at the ends of the topics. Decisions of the tenant alone are told. */
+  static async open(tenant: string, onDecided: (decided: Decided) => void): Promise<Follower> {
+    const follower = new Follower(tenant, onDecided)
+    const consumer = follower.#consumer
+    await consumer.connect()
+    await consumer.subscribe({ topics: [...FOLLOWED], fromBeginning: false })
+    const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()))
+    await consumer.run({
+      eachBatch: ({ batch }) => {
+        const times = follower.#times.get(batch.topic) ?? []
+        follower.#times.set(batch.topic, times)
+        for (const { timestamp, key, value, headers } of batch.messages) {
+          times.push(Number(timestamp))
+          if (!key || !value) continue
+          const topic = batch.topic as FollowedTopic
+          follower.#keep({ topic, key: key.toString(), value, headers: headers ?? {} })
+        }
+        return Promise.resolve()
+      },
+    })
+    await joined
+    return follower
+  }
+
+  /** When the first record was produced there at or after `moment` that came through; null: none yet. */
+  firstSince(topic: FollowedTopic, moment: number): number | null {
+    const later = (this.#times.get(topic) ?? []).filter((time) => time >= moment)
+    return later.length === 0 ? null : Math.min(...later)
+  }
+
+  async close(): Promise<void> {
+    await this.#consumer.disconnect()
+    const admin = outsideKafka().admin()
+    await admin.connect()
+    await admin.deleteGroups([this.#groupId]).catch(() => {})
+    await admin.disconnect()
+  }
+
+  /** The newest records of the topic, the eldest first. */
+  recent(topic: FollowedTopic): readonly FollowedRecord[] {
+    return this.#recent.get(topic) ?? []
+  }
+
+  #keep(record: FollowedRecord): void {
+    const { topic, key, value } = record
+    this.#recent.set(topic, [...this.recent(topic).slice(1 - RECENT), record])
+    if (topic !== 'claims.decided' || !key.startsWith(`${this.#tenant}:`)) return
+    this.#onDecided({ key, value })
+  }
+}
