@@ -22,7 +22,7 @@ function readStat(pid: string): Stat | null {
 }
 
 /** CPU ms used so far by each named process, descendants and ended children included. */
-export function cpuOf(processes: ReadonlyMap<string, number>): Map<string, number> {
+function cpuOf(processes: ReadonlyMap<string, number>): Map<string, number> {
   const stats = new Map<number, Stat>()
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue
@@ -34,4 +34,21 @@ export function cpuOf(processes: ReadonlyMap<string, number>): Map<string, numbe
   const total = (pid: number): number =>
     (stats.get(pid)?.cpuMs ?? 0) + (children.get(pid) ?? []).reduce((sum, child) => sum + total(child), 0)
   return new Map([...processes].map(([name, pid]) => [name, total(pid)]))
+}
+
+/**
+ * Begins to measure. @returns a function: CPU ms a claim by process since then. This process counts without its
+ * children, for the services are its children.
+ */
+export function cpuMeter(processes: ReadonlyMap<string, number>): (claims: number) => Record<string, number> {
+  const measure = (): Map<string, number> => {
+    const cpu = cpuOf(processes)
+    const own = process.cpuUsage()
+    for (const [name, pid] of processes)
+      if (pid === process.pid) cpu.set(name, (own.user + own.system) / 1_000)
+    return cpu
+  }
+  const before = measure()
+  return (claims) =>
+    Object.fromEntries([...measure()].map(([name, ms]) => [name, (ms - (before.get(name) ?? 0)) / claims]))
 }

@@ -1,41 +1,35 @@
-/** npm run bench: see --help. */
-import { Command, InvalidArgumentError } from 'commander'
-import { throughput } from './throughput.ts'
+/** npm run bench: see --help. Exit code 1: the figures are void, or there are none. */
+import { Command } from 'commander'
+import { INTERRUPTED, interruption } from '../../deploy/local/interruption.ts'
+import { StackError } from '../../deploy/local/server.ts'
+import { checkpointerCommand } from './checkpointer.ts'
+import { latenciesCommand } from './latencies.ts'
+import { orderCommand } from './order.ts'
+import { overloadCommand } from './overload.ts'
+import { peersCommand } from './peers.ts'
+import { profileCommand } from './profile.ts'
+import { scaleCommand } from './scale.ts'
+import { throughputCommand } from './throughput.ts'
 
-function count(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('must be a whole number')
-  return value
+// Services and peers end with this process.
+interruption().addEventListener('abort', () => process.exit(INTERRUPTED))
+
+const program = new Command('bench')
+  .description('Measures on this machine. Each command has --help, and --json for one JSON line.')
+  .showHelpAfterError('(--help shows what there is)')
+  .addCommand(throughputCommand)
+  .addCommand(latenciesCommand)
+  .addCommand(profileCommand)
+  .addCommand(checkpointerCommand)
+  .addCommand(orderCommand)
+  .addCommand(scaleCommand)
+  .addCommand(overloadCommand)
+  .addCommand(peersCommand)
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof StackError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
 }
-
-const program = new Command('bench').description('Measures a running system on this machine.')
-program
-  .command('throughput')
-  .description('claims per second, latency from POST to decision, CPU per claim by process')
-  .option('--claims <n>', 'claims to measure', count, 3_000)
-  .option('--in-flight <c>', 'claims in flight', count, 64)
-  .option('--llm-ms <ms>', 'time that the mock model takes for an answer', count, 0)
-  .option('--name <stack>', 'stack to run on', 'default')
-  .option('--no-desk', 'without the read model')
-  .option('--json', 'one JSON line')
-  .action(
-    async (options: {
-      claims: number
-      inFlight: number
-      llmMs: number
-      name: string
-      desk: boolean
-      json?: boolean
-    }) => {
-      const result = await throughput({ ...options, stack: options.name })
-      if (options.json) {
-        console.log(JSON.stringify(result))
-        return
-      }
-      const { cpu_ms_per_claim, ...figures } = result
-      console.table(figures)
-      console.table(cpu_ms_per_claim)
-    },
-  )
-await program.parseAsync()
-process.exit(0)
+process.exit()

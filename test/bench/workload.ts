@@ -3,6 +3,9 @@ import type { Policy } from '../../shared/claims/types.ts'
 
 const POLICIES = 1_000
 
+/** CLAIM_WINDOW_DAYS that the oldest claims need: each thousand claims lie a day further back. */
+export const BENCH_WINDOW_DAYS = 2_000
+
 export function benchPolicies(tenant_id: string): Policy[] {
   return Array.from({ length: POLICIES }, (_, index) => ({
     policy_id: `POL-${1000 + index}`,
@@ -22,7 +25,7 @@ export function benchPolicies(tenant_id: string): Policy[] {
   }))
 }
 
-/** Each claim of a tenant has its own policy and day, so that none is another's duplicate (up to 300,000). */
+/** Each claim of a tenant has its own policy and day, so that none is another's duplicate (up to 2 million). */
 export function benchClaim(tenant_id: string, index: number): { thread: string; body: object } {
   const policy = index % POLICIES
   const date = new Date(Date.UTC(2026, 2, 31 - Math.floor(index / POLICIES)))
