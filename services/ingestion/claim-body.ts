@@ -2,7 +2,7 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { ClaimSubmitted } from '../../shared/claims/events.ts'
-import { ClaimId, Instant, TenantId } from '../../shared/claims/types.ts'
+import { type Channel, ClaimId, Instant, TenantId } from '../../shared/claims/types.ts'
 
 /** Clocks differ: received_at may lie this far in our future. The email service allows the same. */
 export const CLOCK_SKEW_MS = 5 * 60_000 // five minutes
@@ -74,7 +74,11 @@ export function mintClaimId(): string {
 }
 
 /** received_at stays null where the sender gave none: the same request sent twice makes the same bytes. */
-export function toEvent(body: ClaimBody, ids: { tenantId: string; claimId: string }): ClaimSubmitted {
+export function toEvent(
+  body: ClaimBody,
+  ids: { tenantId: string; claimId: string },
+  channel: z.infer<typeof Channel> = 'http',
+): ClaimSubmitted {
   return {
     tenant_id: ids.tenantId,
     claim_id: ids.claimId,
@@ -83,7 +87,7 @@ export function toEvent(body: ClaimBody, ids: { tenantId: string; claimId: strin
     body: body.body,
     received_at: body.received_at ?? null,
     locale: body.locale ?? null,
-    channel: 'http',
+    channel,
     attachments: (body.attachments ?? []).map((each) => ({ ...each, sha256: each.sha256 ?? null })),
   }
 }

@@ -17,6 +17,7 @@ import type { HttpServer } from '../../shared/http/server.ts'
 import { ProduceError } from '../../shared/kafka/produce-queue.ts'
 import { PoisonError } from '../../shared/runtime/errors.ts'
 import { ClaimBody, mintClaimId, toEvent } from './claim-body.ts'
+import { INVALID_EMAIL, RFC822 } from './email-body.ts'
 import type { ClaimPublisher } from './publisher.ts'
 
 const OVERLOADED: ProblemKind = {
@@ -49,6 +50,13 @@ const Accepted = z.object({
   }),
 })
 
+/** What an email has no field for. Its rules are the body's, which they become part of. */
+const EmailQuery = z.strictObject({
+  tenant_id: z.string().optional().describe('With an email only: the insurer'),
+  claim_id: z.string().optional().describe('With an email only: unique in the tenant'),
+  locale: z.string().optional().describe('With an email only: language tag (BCP 47)'),
+})
+
 export function addClaimRoutes(app: HttpServer, options: ClaimRouteOptions): void {
   const { publisher, defaultTenant, deskUrl } = options
   app.post(
@@ -58,7 +66,9 @@ export function addClaimRoutes(app: HttpServer, options: ClaimRouteOptions): voi
         summary: 'Submit a claim',
         description:
           'Answers when Kafka has the claim. Sending the same content again with the same claim_id is safe: it is decided once. ' +
-          'Other content under a claim_id that exists is accepted here too, and ends in the dead-letter topic.',
+          'Other content under a claim_id that exists is accepted here too, and ends in the dead-letter topic. ' +
+          `An email as it is may be the body instead, with content-type ${RFC822}: its claim_id, unless the query has one, is made from its bytes.`,
+        querystring: EmailQuery,
         body: ClaimBody,
         response: {
           202: {
@@ -68,6 +78,7 @@ export function addClaimRoutes(app: HttpServer, options: ClaimRouteOptions): voi
           ...problemResponses(
             INVALID_JSON,
             INVALID_REQUEST,
+            INVALID_EMAIL,
             METHOD_NOT_ALLOWED,
             REQUEST_TIMEOUT,
             BODY_TOO_LARGE,
@@ -79,12 +90,18 @@ export function addClaimRoutes(app: HttpServer, options: ClaimRouteOptions): voi
         },
       },
     },
-    async ({ body }, reply) => {
+    async ({ body, query, headers }, reply) => {
+      const isEmail = headers['content-type']?.toLowerCase().startsWith(RFC822) ?? false
+      if (!isEmail && Object.keys(query).length > 0) {
+        throw new HttpProblem(INVALID_REQUEST, 'the query is for emails; put its fields into the JSON')
+      }
       const tenantId = body.tenant_id ?? defaultTenant
       const claimId = body.claim_id ?? mintClaimId()
-      const stored = await publisher.publish(toEvent(body, { tenantId, claimId })).catch((error: unknown) => {
-        throw problemOf(error, claimId)
-      })
+      const stored = await publisher
+        .publish(toEvent(body, { tenantId, claimId }, isEmail ? 'email' : 'http'))
+        .catch((error: unknown) => {
+          throw problemOf(error, claimId)
+        })
       const thread = threadId(tenantId, claimId)
       const statusUrl = `${deskUrl}/v1/claims/${thread}`
       void reply.code(202).header('location', statusUrl)

@@ -11,6 +11,7 @@ import { createKafka } from '../../shared/kafka/client.ts'
 import { AvroCodec } from '../../shared/kafka/codec.ts'
 import { startService } from '../../shared/runtime/start-service.ts'
 import type { Telemetry } from '../../shared/telemetry/start.ts'
+import { acceptEmail } from './email-body.ts'
 import { ClaimPublisher } from './publisher.ts'
 import { addClaimRoutes } from './routes.ts'
 
@@ -53,6 +54,7 @@ export function startIngestion(telemetry: Telemetry): Promise<void> {
         ready: { kafka: () => Promise.resolve(producer.connected), registry: () => publisher.warm() },
       })
       const deskUrl = config.DESK_URL.replace(/\/+$/, '')
+      acceptEmail(app, config.INGESTION_EMAIL_LIMIT_BYTES)
       addClaimRoutes(app, { publisher, defaultTenant: config.DEFAULT_TENANT, deskUrl })
       // Registered last, closed first: no new claims, those under way get their answer, then the producer goes.
       lifecycle.onClose('http', () => app.close())

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { ClaimSubmitted } from '../../shared/claims/events.ts'
+import { MailError } from '../../shared/mail/mail-error.ts'
 import { messageOf, OperatorError } from './errors.ts'
 
 /** Loose: the service that takes it says what is wrong with it. */
@@ -29,13 +30,13 @@ async function read(file: string): Promise<Buffer> {
 
 async function readEmail(file: string, bytes: Buffer): Promise<ClaimInput> {
   // Only now: no other command reads emails.
-  const { parseEmail } = await import('./mail.ts')
+  const { parseEmail } = await import('../../shared/mail/parse.ts')
   try {
     const { received_at, ...mail } = await parseEmail(bytes)
     return received_at === null ? mail : { ...mail, received_at }
   } catch (error) {
-    if (!(error instanceof OperatorError)) throw error
-    throw new OperatorError(`${file}: ${error.message}`, { cause: error, exitCode: error.exitCode })
+    if (!(error instanceof MailError)) throw error
+    throw new OperatorError(`${file}: ${error.message}`, { cause: error, exitCode: 2 })
   }
 }
 

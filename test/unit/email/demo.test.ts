@@ -4,11 +4,11 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import test from 'node:test'
 import { z } from 'zod'
-import { type Mail, parseEmail } from '../../../services/operator/mail.ts'
 import { readPolicies } from '../../../services/policy/policy-file.ts'
 import { RULE_CODES, RuleCode } from '../../../shared/claims/types.ts'
 import { cleanText } from '../../../shared/llm/clean.ts'
 import { findInjection } from '../../../shared/llm/injection.ts'
+import { type Mail, parseEmail } from '../../../shared/mail/parse.ts'
 
 const FOLDER = join(import.meta.dirname, '../../../services/operator/demo')
 const read = (file: string): Buffer => readFileSync(join(FOLDER, file))

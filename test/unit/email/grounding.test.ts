@@ -21,9 +21,11 @@ const ANSWER: ExtractionAnswer = {
   description: 'A football broke the kitchen window.',
 }
 
+const shown = (text: string) => ({ text, newest: text, received_at: '2026-05-06T08:00:00Z' })
+
 type Field = Exclude<keyof ExtractionAnswer, 'description'>
 
-const grounded = (changes: Partial<ExtractionAnswer> = {}) => ground({ ...ANSWER, ...changes }, EMAIL)
+const grounded = (changes: Partial<ExtractionAnswer> = {}) => ground({ ...ANSWER, ...changes }, shown(EMAIL))
 
 test('values whose words stand in the email are kept, in the domain’s units', () => {
   const { evidence, confidence, ...facts } = grounded()
@@ -103,7 +105,8 @@ for (const [what, changes, name] of UNTRUE) {
 
 test('injuries and third parties without words of the email are false', () => {
   const unsaid = { value: true, evidence: 'somebody said so', confidence: 1 }
-  const facts = grounded({ injuries: unsaid, third_party: unsaid })
+  const unhurt = shown(EMAIL.replace('was hurt', 'was in'))
+  const facts = ground({ ...ANSWER, injuries: unsaid, third_party: unsaid }, unhurt)
   assert.deepEqual([facts.injuries, facts.third_party], [false, false])
   assert.deepEqual(facts.missing, [])
 })
@@ -111,7 +114,7 @@ test('injuries and third parties without words of the email are false', () => {
 test('minor units follow the currency', () => {
   const amount = { value: 45_000, evidence: 'JPY 45000', confidence: 1 }
   const yen = { value: 'JPY', evidence: 'JPY 45000', confidence: 1 }
-  const facts = ground({ ...ANSWER, claim_amount: amount, currency: yen }, 'It costs JPY 45000.')
+  const facts = ground({ ...ANSWER, claim_amount: amount, currency: yen }, shown('It costs JPY 45000.'))
   assert.equal(facts.claim_amount_minor, 45_000)
 })
 

@@ -4,8 +4,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { z } from 'zod'
-import { parseEmail } from '../../../services/operator/mail.ts'
 import { Currency, Day, IncidentType, Minor, REQUIRED_FIELDS } from '../../../shared/claims/types.ts'
+import { parseEmail } from '../../../shared/mail/parse.ts'
 import { extractionOf } from './submission.ts'
 
 const CONFIDENCE_FLOOR = 0.6

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import test from 'node:test'
-import { OperatorError } from '../../../services/operator/errors.ts'
-import { MAX_EMAIL_BYTES, parseEmail } from '../../../services/operator/mail.ts'
 import { cleanText } from '../../../shared/llm/clean.ts'
 import { findInjection } from '../../../shared/llm/injection.ts'
+import { partsOf } from '../../../shared/llm/parts.ts'
+import { MailError } from '../../../shared/mail/mail-error.ts'
+import { MAX_EMAIL_BYTES, parseEmail } from '../../../shared/mail/parse.ts'
 
 const HEADERS = {
   From: 'Ana Ruiz <ana.ruiz@example.com>',
@@ -127,13 +128,100 @@ test('attached texts and emails are not read', async () => {
   const parts = [
     plain('Attached.'),
     `Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n${ORDER}`,
-    `Content-Type: message/rfc822\r\n\r\nFrom: b@example.com\r\nSubject: x\r\n\r\n${ORDER}`,
+    `Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\nFrom: b@example.com\r\nSubject: x\r\n\r\n${ORDER}`,
   ]
   const { body, attachments } = await parseEmail(multipart('mixed', parts))
   assert.equal(body, 'Attached.')
   assert.deepEqual(
     attachments.map(({ media_type }) => media_type),
     ['text/plain', 'message/rfc822'],
+  )
+})
+
+const inner = (headers: string, body: string): string =>
+  `Content-Type: message/rfc822\r\n${headers}\r\nFrom: Garage <b@example.com>\r\nDate: Mon, 2 Mar 2026 10:00:00 +0100\r\nSubject: Your quote\r\n${body}`
+
+test('an email inside the email is a forward: read below a line that says so, and told from the newest message', async () => {
+  const quote = inner('', '\r\nThe windscreen costs 480.00 EUR.')
+  const { body, attachments } = await parseEmail(multipart('mixed', [plain('See below.'), quote]))
+  assert.deepEqual(partsOf(body), [
+    { name: 'newest_message', text: 'See below.\n' },
+    {
+      name: 'quoted_message',
+      text: '---------- Forwarded message ----------\nFrom: Garage <b@example.com>\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nSubject: Your quote\n\nThe windscreen costs 480.00 EUR.',
+    },
+  ])
+  assert.deepEqual(
+    attachments.map(({ media_type }) => media_type),
+    ['message/rfc822'],
+  )
+})
+
+test('an email that is attached is read where the letter around it is empty, HTML as its text', async () => {
+  const forward = inner(
+    'Content-Disposition: attachment\r\n',
+    'Content-Type: text/html\r\n\r\n<p>It costs</p><p>480.00&nbsp;EUR.</p>',
+  )
+  assert.match(
+    await bodyOf(multipart('mixed', [forward])),
+    /Subject: Your quote\n\nIt costs\s+480\.00 EUR\.$/,
+  )
+})
+
+test('orders in a forwarded email are found', async () => {
+  const forward = inner('', `Content-Type: text/html\r\n\r\n<p>Hello</p><!-- ${ORDER} -->`)
+  const body = await bodyOf(multipart('mixed', [plain('See below.'), forward]))
+  assert.ok(signals(body).includes('hidden-text'), body)
+})
+
+test('emails inside each other are read to a depth, and then listed', async () => {
+  const nested = (depth: number): string =>
+    depth === 0
+      ? plain('The innermost.')
+      : `Content-Type: message/rfc822\r\n\r\nFrom: a@example.com\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="e${depth}"\r\n\r\n--e${depth}\r\n${plain(`Level ${depth}.`)}\r\n--e${depth}\r\n${nested(depth - 1)}\r\n--e${depth}--`
+  const body = await bodyOf(multipart('mixed', [nested(20)]))
+  assert.match(body, /Level 16\./)
+  assert.doesNotMatch(body, /Level 15\./)
+})
+
+const mislabelled: [string, Uint8Array][] = [
+  ['single bytes without a label', email({}, 'Stra\xdfe')],
+  ['single bytes labelled UTF-8', email({ 'Content-Type': 'text/plain; charset=utf-8' }, 'Stra\xdfe')],
+  [
+    'quoted-printable labelled UTF-8',
+    email(
+      { 'Content-Type': 'text/plain; charset="UTF-8"', 'Content-Transfer-Encoding': 'quoted-printable' },
+      'Stra=DFe',
+    ),
+  ],
+  ['a label that nobody knows', email({ 'Content-Type': 'text/plain; charset=x-unknown' }, 'Stra\xdfe')],
+  ['Windows-1252', email({ 'Content-Type': 'text/plain; charset=windows-1252' }, 'Stra\xdfe')],
+]
+for (const [what, bytes] of mislabelled) {
+  test(`no letter is lost: ${what}`, async () => {
+    assert.equal(await bodyOf(bytes), 'Straße')
+  })
+}
+
+test('a letter in quotes of Windows-1252 and a subject in single bytes are read', async () => {
+  const headers = { Subject: 'Stra\xdfe', 'Content-Type': 'text/plain; charset=windows-1252' }
+  const { subject, body } = await parseEmail(email(headers, '\x93480 \x80\x94'))
+  assert.equal(subject, 'Straße')
+  assert.equal(body, '“480 €”')
+})
+
+const WORDS = Array.from({ length: 30 }, (_, n) => `word${String.fromCodePoint(97 + n)}`).join(' ')
+
+test('a text part that only points to the HTML does not hide the letter', async () => {
+  const parts = [plain('Please view this email in HTML.'), html(`<p>Dear team,</p><p>${WORDS}</p>`)]
+  assert.match(await bodyOf(multipart('alternative', parts)), /^Dear team,\s+worda wordb/)
+})
+
+test('figures of which text and HTML tell different ones are all there', async () => {
+  const parts = [plain('It costs 480.00 EUR.'), html('<p>It costs 1,480.00 EUR.</p>')]
+  assert.equal(
+    await bodyOf(multipart('alternative', parts)),
+    'It costs 480.00 EUR.\n\nIt costs 1,480.00 EUR.',
   )
 })
 
@@ -192,8 +280,7 @@ const refusals: [string, Uint8Array, RegExp][] = [
 for (const [what, bytes, message] of refusals) {
   test(`refused with its reason: ${what}`, async () => {
     await assert.rejects(parseEmail(bytes), (error) => {
-      assert.ok(error instanceof OperatorError)
-      assert.equal(error.exitCode, 2)
+      assert.ok(error instanceof MailError)
       assert.match(error.message, message)
       return true
     })

@@ -1,22 +1,24 @@
 /**
  * Reads an email (RFC 5322 with MIME) as the parts of a claim's submission.
- * Owns: which part of an email is its text, what is told of its attachments, how large an email may be.
+ * Owns: which parts of an email are its text, what is told of its attachments, how large an email may be.
  * Does not own: cleaning the text and judging it (shared/llm), nor whether the sender is genuine: `From` is what
  * the email says, and checking SPF and DKIM is the work of the mail server that took it.
  *
  * Invariants:
  * M1. Orders to the reader that HTML carries, hidden or not, stay in the body as they came: the email service must
  *     find them there.
- * M2. Attachments are counted and digested, never interpreted; attached emails are attachments too.
+ * M2. Attachments are counted and digested, never interpreted.
  * M3. The sender is exactly one address. Of two, each reader could believe another.
+ * M4. An email inside the email is text where mail programs show it as such, below a line that says so: it is a
+ *     forward. One that is attached is an attachment, unless there is no other text.
  */
 import { createHash } from 'node:crypto'
-import PostalMime, { type Email, type Attachment as MimeAttachment } from 'postal-mime'
+import { decodeWords, type Email, type Attachment as MimeAttachment } from 'postal-mime'
 import { z } from 'zod'
-import type { Attachment } from '../../shared/claims/types.ts'
-import { cleanText } from '../../shared/llm/clean.ts'
-import { findInjection } from '../../shared/llm/injection.ts'
-import { messageOf, OperatorError } from './errors.ts'
+import type { Attachment } from '../claims/types.ts'
+import { MailError } from './mail-error.ts'
+import { parseMime } from './mime.ts'
+import { textOf, visibleTextOf } from './text.ts'
 
 /** An email as a claim is submitted: fields as in the body of POST /v1/claims. */
 export interface Mail {
@@ -33,8 +35,7 @@ export interface Mail {
 
 /** What mail servers usually let through. */
 export const MAX_EMAIL_BYTES = 25 * 1_048_576 // 25 MiB
-const MAX_HEADER_BYTES = 262_144 // 256 KiB, all parts together
-const MAX_NESTING = 32 // levels of multipart
+const MAX_FORWARDS = 5 // emails inside each other
 
 // As claims.submitted has them.
 const MAX_SUBJECT = 1_000 // characters
@@ -43,36 +44,59 @@ const MAX_ATTACHMENTS = 100
 const MAX_NAME = 255 // characters
 const MAX_MEDIA_TYPE = 127 // characters
 
-/** Reads a message as it is in an .eml file, in whatever character sets. Rejects with an OperatorError that says what is wrong. */
+/** Reads a message as it is in an .eml file, in whatever character sets. Rejects with MailError. */
 export async function parseEmail(bytes: Uint8Array): Promise<Mail> {
   atMost(bytes.byteLength, MAX_EMAIL_BYTES, 'the email', 'bytes')
   const email = await parseMime(bytes)
   const from = senderOf(email)
   const subject = plain(email.subject ?? '')
   atMost(subject.length, MAX_SUBJECT, 'the subject', 'characters')
-  const body = bodyOf(plain(email.text ?? ''), plain(email.html ?? ''))
-  if (body === '') throw refused('the email has no text')
-  atMost(body.length, MAX_BODY, 'the text', 'characters')
-  atMost(email.attachments.length, MAX_ATTACHMENTS, 'the email', 'attachments')
+  const { text, attachments } = await contentOf(email)
+  if (text === '') throw new MailError('the email has no text')
+  atMost(text.length, MAX_BODY, 'the text', 'characters')
+  atMost(attachments.length, MAX_ATTACHMENTS, 'the email', 'attachments')
   return {
     from,
     subject,
-    body,
+    body: text,
     received_at: receivedAt(email),
-    attachments: email.attachments.map(toAttachment),
+    attachments: attachments.map(toAttachment),
   }
 }
 
-async function parseMime(bytes: Uint8Array): Promise<Email> {
-  try {
-    return await PostalMime.parse(bytes, {
-      maxHeadersSize: MAX_HEADER_BYTES,
-      maxNestingDepth: MAX_NESTING,
-      forceRfc822Attachments: true,
-    })
-  } catch (error) {
-    throw refused(`the email cannot be read: ${messageOf(error)}`, error)
+interface Content {
+  text: string
+  attachments: MimeAttachment[]
+}
+
+async function contentOf(email: Email, depth = 0): Promise<Content> {
+  const [own, html] = [plain(email.text ?? ''), plain(email.html ?? '')]
+  const isForwarded = ({ mimeType, disposition }: MimeAttachment) =>
+    mimeType === 'message/rfc822' && (disposition !== 'attachment' || own + html === '')
+  const forwarded = depth < MAX_FORWARDS ? email.attachments.filter(isForwarded) : []
+  if (forwarded.length === 0) {
+    return { text: (depth === 0 ? textOf : visibleTextOf)(own, html), attachments: email.attachments }
   }
+
+  const inner = await Promise.all(
+    forwarded.map(async ({ content }) => {
+      const message = await parseMime(bytesOf(content))
+      return { message, ...(await contentOf(message, depth + 1)) }
+    }),
+  )
+  // One text of lines: a quotation is told by its lines, and HTML would take them away.
+  const texts = inner.map(({ message, text }) => `${openingOf(message)}\n\n${text}`)
+  return {
+    text: [visibleTextOf(own, html), ...texts].join('\n\n').trim(),
+    attachments: [...email.attachments, ...inner.flatMap(({ attachments }) => attachments)],
+  }
+}
+
+/** As mail programs write it; readers of emails know it as the beginning of a forwarded message. */
+function openingOf({ headers, subject }: Email): string {
+  const header = (key: string) => decodeWords(headers.find((each) => each.key === key)?.value ?? '')
+  const lines = [`From: ${header('from')}`, `Date: ${header('date')}`, `Subject: ${subject ?? ''}`]
+  return ['---------- Forwarded message ----------', ...lines.map((line) => plain(line))].join('\n')
 }
 
 /** An optional name, quoted or not, then exactly one address in angle brackets, then nothing. */
@@ -83,23 +107,17 @@ const TRAILING_COMMENT = /\s\([^()]*\)$/
 /** Stricter than the library, which takes the first of several headers, and of several addresses. */
 function senderOf({ headers }: Email): string {
   const [sender, second] = headers.filter(({ key }) => key === 'from')
-  if (sender === undefined) throw refused('this is no email: it has no From header')
-  if (second !== undefined) throw refused('the email has more than one From header')
+  if (sender === undefined) throw new MailError('this is no email: it has no From header')
+  if (second !== undefined) throw new MailError('the email has more than one From header')
   const text = sender.value.trim().replace(TRAILING_COMMENT, '')
   const address = (NAMED.exec(text)?.groups?.['address'] ?? text).trim()
-  if (!z.email().safeParse(address).success) throw refused('the From header is not one address')
+  if (!z.email().safeParse(address).success) throw new MailError('the From header is not one address')
   return address
-}
-
-/** The HTML part goes along only where it is needed: as the only one, or for what it hides from the reader. */
-function bodyOf(text: string, html: string): string {
-  if (text === '' || html === '') return text || html
-  return findInjection([cleanText(html)]).length > 0 ? html : text
 }
 
 /** U+0000 is in no text that a person wrote, and no database stores it. */
 function plain(text: string): string {
-  return text.replaceAll('\u0000', '').trim()
+  return text.replaceAll('\u0000', '').trim().toWellFormed()
 }
 
 /** A time without a zone would be read in this machine's. */
@@ -119,19 +137,20 @@ function instantOf(text: string): string | null {
 }
 
 function toAttachment({ filename, mimeType, content }: MimeAttachment): Attachment {
-  const bytes = content instanceof ArrayBuffer ? new Uint8Array(content) : content
+  const bytes = bytesOf(content)
   return {
     name: (plain(filename ?? '') || 'attachment').slice(0, MAX_NAME).toWellFormed(),
     media_type: mimeType.slice(0, MAX_MEDIA_TYPE),
-    size_bytes: Buffer.byteLength(bytes),
+    size_bytes: bytes.byteLength,
     sha256: createHash('sha256').update(bytes).digest('hex'),
   }
 }
 
-function atMost(count: number, limit: number, what: string, unit: string): void {
-  if (count > limit) throw refused(`${what} has ${count} ${unit}; at most ${limit} are read`)
+function bytesOf(content: MimeAttachment['content']): Uint8Array {
+  if (typeof content === 'string') return Buffer.from(content)
+  return content instanceof ArrayBuffer ? new Uint8Array(content) : content
 }
 
-function refused(message: string, cause?: unknown): OperatorError {
-  return new OperatorError(message, { cause, exitCode: 2 })
+function atMost(count: number, limit: number, what: string, unit: string): void {
+  if (count > limit) throw new MailError(`${what} has ${count} ${unit}; at most ${limit} are read`)
 }
