@@ -3,7 +3,8 @@
  * The email is cleaned and delimited data; the answer can be no more than a concern or none.
  */
 import { z } from 'zod'
-import type { Assessment, Extraction, Submission, Usage } from '../../shared/claims/types.ts'
+import { threadId } from '../../shared/claims/topics.ts'
+import type { Assessment, Extraction, Submission, UnreadCode, Usage } from '../../shared/claims/types.ts'
 import { cleanText } from '../../shared/llm/clean.ts'
 import { delimited } from '../../shared/llm/delimited.ts'
 import type { LanguageModel } from '../../shared/llm/port.ts'
@@ -25,13 +26,23 @@ export interface Opinion {
   usage: Usage
 }
 
+/** No model was heard. `usage`: of an answer that was to be repaired, if there was one. */
+export interface NoOpinion {
+  unread: UnreadCode
+  usage: Usage
+}
+
 const ConcernAnswer = z.strictObject({ concern: z.boolean(), reason: z.string().nullable() })
 
 const PROMPT = readPromptFile(new URL('./prompts/review-case-v1.md', import.meta.url))
 const MAX_REASON = 500 // characters: the prompt asks for 300, a model does not count
 
 /** Rejects with a ProcessingError when the model cannot be asked. Asked in vain is a concern of its own. */
-export async function askForConcern(llm: LanguageModel, claim: Case, signal: AbortSignal): Promise<Opinion> {
+export async function askForConcern(
+  llm: LanguageModel,
+  claim: Case,
+  signal: AbortSignal,
+): Promise<Opinion | NoOpinion> {
   const { submission } = claim
   const { version: prompt_version, system } = PROMPT
   const user = delimited({
@@ -40,7 +51,10 @@ export async function askForConcern(llm: LanguageModel, claim: Case, signal: Abo
     case: JSON.stringify(factsFor(claim)),
   })
   const question = { task: 'review-case', prompt_version, system, user, schema: ConcernAnswer }
-  const answer = await ask(llm, { ...question, tenant_id: submission.tenant_id }, signal)
+  const { tenant_id } = submission
+  const thread_id = threadId(tenant_id, submission.claim_id)
+  const answer = await ask(llm, { ...question, tenant_id, thread_id }, signal)
+  if (answer.status === 'unavailable') return { unread: answer.code, usage: answer.usage }
   const concern =
     answer.status === 'valid'
       ? concernOf(answer.value)

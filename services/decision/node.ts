@@ -4,9 +4,10 @@
  * Invariants:
  * D1. A model is asked only where the rules approve, and can only turn that into an escalation.
  * D2. A case is never approved unread: without a valid answer of the model a person decides.
+ * D3. No model, for the email or for the case, is the first reason: what the rules found rests on nothing then.
  */
 import { type DecisionNode, GRAPH_VERSION, type ReviewNode } from '../../shared/claims/state.ts'
-import type { Decision, Review, Usage } from '../../shared/claims/types.ts'
+import type { Decision, Extraction, Review, UnreadCode, Usage } from '../../shared/claims/types.ts'
 import type { LanguageModel } from '../../shared/llm/port.ts'
 import { PoisonError } from '../../shared/runtime/errors.ts'
 import { askForConcern } from './concern.ts'
@@ -26,13 +27,18 @@ export function decisionNode({ llm }: { llm: LanguageModel }): DecisionNode {
       versions: { graph_version: GRAPH_VERSION, prompt_version: null, model: null },
       usage: extraction.usage,
     }
+    const unreadEmail = whyUnread(extraction)
+    if (unreadEmail !== null) return unread(ruled, unreadEmail, 'read the email')
     if (ruled.outcome !== 'approve') return ruled
 
-    const { concern, prompt_version, model, usage } = await askForConcern(llm, claim, signal)
+    const opinion = await askForConcern(llm, claim, signal)
+    const usage = sum(extraction.usage, opinion.usage)
+    if ('unread' in opinion) return unread({ ...ruled, usage }, opinion.unread, 'review the case')
+    const { concern, prompt_version, model } = opinion
     const read: Decision = {
       ...ruled,
       versions: { graph_version: GRAPH_VERSION, prompt_version, model },
-      usage: sum(extraction.usage, usage),
+      usage,
     }
     if (concern === null) return read
     return {
@@ -43,6 +49,20 @@ export function decisionNode({ llm }: { llm: LanguageModel }): DecisionNode {
       decided_by: 'model',
     }
   }
+}
+
+/** A state from before there was `unread` says it by the missing model. */
+function whyUnread({ unread, versions }: Extraction): UnreadCode | null {
+  return unread ?? (versions.model === null ? 'MODEL_UNAVAILABLE' : null)
+}
+
+/** D3. Whatever the rules made of it, a person decides. */
+function unread(ruled: Decision, code: UnreadCode, doing: string): Decision {
+  const text =
+    code === 'BUDGET_EXCEEDED'
+      ? `No model could ${doing}: the daily budget for models is used up.`
+      : `No model could ${doing} in time.`
+  return { ...ruled, outcome: 'escalate', payable_minor: null, reasons: [{ code, text }, ...ruled.reasons] }
 }
 
 /** Throws PoisonError REVIEW_INVALID for an answer that can never be one to this decision. */

@@ -4,8 +4,7 @@ import { claimPlacement } from '../../shared/claims/placement.ts'
 import { SCHEMAS } from '../../shared/claims/schemas.ts'
 import { TOPICS } from '../../shared/claims/topics.ts'
 import { startGraphService } from '../../shared/langgraph/graph-service.ts'
-import { createLanguageModel } from '../../shared/llm/create.ts'
-import { llmOptions } from '../../shared/llm/options.ts'
+import { serviceModel } from '../../shared/llm/service-model.ts'
 import { startService } from '../../shared/runtime/start-service.ts'
 import type { Telemetry } from '../../shared/telemetry/start.ts'
 import { decisionNode, reviewNode } from './node.ts'
@@ -15,11 +14,13 @@ export function startDecision(telemetry: Telemetry): Promise<void> {
     {
       service: 'decision',
       telemetry,
-      sections: ['kafka', 'postgres', 'health', 'llm'],
+      sections: ['kafka', 'postgres', 'health', 'llm', 'decision_llm', 'costs'],
       defaults: { HEALTH_PORT: '9103' },
     },
     (context) => {
-      const llm = createLanguageModel(llmOptions(context.config))
+      const { config } = context
+      const own = { provider: config.DECISION_LLM_PROVIDER, model: config.DECISION_LLM_MODEL }
+      const llm = serviceModel('decision', context, own)
       const graph = claimGraph({ decision: decisionNode({ llm }), review: reviewNode })
       return startGraphService({
         ...context,

@@ -4,8 +4,7 @@ import { claimPlacement } from '../../shared/claims/placement.ts'
 import { SCHEMAS } from '../../shared/claims/schemas.ts'
 import { TOPICS } from '../../shared/claims/topics.ts'
 import { startGraphService } from '../../shared/langgraph/graph-service.ts'
-import { createLanguageModel } from '../../shared/llm/create.ts'
-import { llmOptions } from '../../shared/llm/options.ts'
+import { serviceModel } from '../../shared/llm/service-model.ts'
 import { startService } from '../../shared/runtime/start-service.ts'
 import type { Telemetry } from '../../shared/telemetry/start.ts'
 import { emailNode } from './node.ts'
@@ -15,11 +14,14 @@ export function startEmail(telemetry: Telemetry): Promise<void> {
     {
       service: 'email',
       telemetry,
-      sections: ['kafka', 'postgres', 'health', 'llm'],
+      sections: ['kafka', 'postgres', 'health', 'llm', 'email_llm', 'costs'],
       defaults: { HEALTH_PORT: '9101' },
     },
     (context) => {
-      const graph = claimGraph({ email: emailNode({ llm: createLanguageModel(llmOptions(context.config)) }) })
+      const { config } = context
+      const own = { provider: config.EMAIL_LLM_PROVIDER, model: config.EMAIL_LLM_MODEL }
+      const llm = serviceModel('email', context, own)
+      const graph = claimGraph({ email: emailNode({ llm }) })
       return startGraphService({
         ...context,
         service: 'email',

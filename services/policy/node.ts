@@ -5,7 +5,7 @@ import { assess } from './findings.ts'
 import type { PolicyStore } from './store.ts'
 
 export interface PolicyNodeOptions {
-  store: PolicyStore
+  store: Pick<PolicyStore, 'findPolicy' | 'registerIncident'>
   settings: AssessmentSettings
 }
 

@@ -72,6 +72,11 @@ export class PolicyStore {
     return this.#registrations.add({ _id: incidentKey(incident), thread_id: threadId })
   }
 
+  /** thread_id of the claim that owns the incident; null when nobody has registered it. */
+  async ownerOf(incident: Incident): Promise<string | null> {
+    return (await byId(this.#incidents, incidentKey(incident), 'reading an incident'))?.thread_id ?? null
+  }
+
   async #registerAll(documents: readonly IncidentDocument[]): Promise<string[]> {
     const taken = new Set(await this.#insert(documents))
     return Promise.all(

@@ -81,6 +81,10 @@ export type Usage = z.infer<typeof Usage>
 export const Suspicion = z.strictObject({ signal: z.string(), evidence: z.string() })
 export type Suspicion = z.infer<typeof Suspicion>
 
+/** Why a model was not, or could not be, asked: none answered in time, or the tenant's daily budget is used up. */
+export const UnreadCode = z.enum(['MODEL_UNAVAILABLE', 'BUDGET_EXCEEDED'])
+export type UnreadCode = z.infer<typeof UnreadCode>
+
 export const Extraction = z.strictObject({
   policy_id: z.string().nullable(),
   claim_amount_minor: Minor.nullable(),
@@ -94,6 +98,10 @@ export const Extraction = z.strictObject({
   confidence: z.record(z.string(), z.number().min(0).max(1)),
   missing: z.array(z.enum(REQUIRED_FIELDS)),
   suspicions: z.array(Suspicion),
+  /** The email was longer than what is read of one. */
+  truncated: z.boolean(),
+  /** Why no model read the email; null: one did. */
+  unread: UnreadCode.nullable(),
   versions: Versions,
   usage: Usage,
 })
@@ -166,8 +174,11 @@ export type Assessment = z.infer<typeof Assessment>
 export const Outcome = z.enum(['approve', 'reject', 'escalate'])
 export type Outcome = z.infer<typeof Outcome>
 
-/** A rule's code, or MODEL_CONCERN, or REVIEWED for a person's answer. */
-export const ReasonCode = z.enum([...RULE_CODES, 'MODEL_CONCERN', 'REVIEWED'])
+/**
+ * A rule's code, or MODEL_CONCERN, or why no model was heard (MODEL_UNAVAILABLE, BUDGET_EXCEEDED), or REVIEWED for a
+ * person's answer.
+ */
+export const ReasonCode = z.enum([...RULE_CODES, 'MODEL_CONCERN', ...UnreadCode.options, 'REVIEWED'])
 export const Reason = z.strictObject({ code: ReasonCode, text: z.string() })
 export type Reason = z.infer<typeof Reason>
 

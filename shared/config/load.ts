@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Variable } from './variable.ts'
-import { SECTIONS } from './variables.ts'
+import { CHECKS, SECTIONS } from './variables.ts'
 
 type Sections = typeof SECTIONS
 export type SectionName = keyof Sections
@@ -52,6 +52,7 @@ export function loadConfig<const Names extends SectionName>(
       }
     }
   }
+  for (const name of names) problems.push(...(CHECKS[name]?.(values) ?? []))
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(values) as Config<Names>
 }

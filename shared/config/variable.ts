@@ -43,6 +43,15 @@ export const url = (options: Options & { protocols: string[] }): Variable<string
     options,
   )
 
+/** `host`, `host:port` or a URL. */
+export const server = (options: Options): Variable<string> =>
+  variable(
+    z.string().refine((value) => URL.canParse(value.includes('://') ? value : `http://${value}`), {
+      error: 'must be host:port or a URL',
+    }),
+    options,
+  )
+
 export const integer = (options: Options & { min: number; max: number }): Variable<number> =>
   variable(
     z
@@ -79,3 +88,28 @@ export const choice = <const T extends string>(values: readonly T[], options: Op
     }),
     options,
   )
+
+/** Empty means absent. */
+export const optionalInteger = (
+  options: Omit<Options, 'fallback'> & { min: number; max: number },
+): Variable<number | null> => orAbsent(integer(options))
+
+/** Empty means absent. */
+export const optionalChoice = <const T extends string>(
+  values: readonly T[],
+  options: Omit<Options, 'fallback'>,
+): Variable<T | null> => orAbsent(choice(values, options))
+
+function orAbsent<T>({ schema, ...rest }: Variable<T>): Variable<T | null> {
+  const given = z
+    .string()
+    .optional()
+    .transform((value, context) => {
+      if (value === undefined || value === '') return null
+      const parsed = schema.safeParse(value)
+      if (parsed.success) return parsed.data
+      for (const { message } of parsed.error.issues) context.addIssue(message)
+      return z.NEVER
+    })
+  return { ...rest, schema: given, fallback: '' }
+}

@@ -2,6 +2,14 @@
  * Every variable that claimgraph reads, by section. `.env.example` documents the same list (a test compares
  * them). OTEL_* variables are OpenTelemetry's own and read by its SDK.
  */
+import { COST_VARIABLES } from './costs.ts'
+import {
+  DECISION_LLM_VARIABLES,
+  EMAIL_LLM_VARIABLES,
+  LLM_VARIABLES,
+  llmProblems,
+  serviceLlmProblems,
+} from './llm.ts'
 import { choice, fraction, integer, list, optionalText, text, url } from './variable.ts'
 
 const port = (fallback: string, doc: string) => integer({ fallback, doc, min: 1, max: 65_535 })
@@ -116,6 +124,12 @@ export const SECTIONS = {
       max: 104_857_600,
       doc: 'Largest request body, bytes.',
     }),
+    INGESTION_EMAIL_LIMIT_BYTES: integer({
+      fallback: '26214400',
+      min: 1_024,
+      max: 26_214_400,
+      doc: 'Largest email with its attachments (message/rfc822), bytes.',
+    }),
     PRODUCE_TIMEOUT_MS: integer({
       fallback: '5000',
       min: 100,
@@ -150,31 +164,10 @@ export const SECTIONS = {
       doc: 'Days after the incident in which it may be claimed.',
     }),
   },
-  llm: {
-    LLM_PROVIDER: choice(['mock', 'openai'], {
-      fallback: 'mock',
-      doc: 'Who answers: mock (deterministic, no network) or openai (any compatible server).',
-    }),
-    LLM_MODEL: text({ fallback: 'gpt-4.1-mini', doc: 'Model asked for; the mock ignores it.' }),
-    LLM_TIMEOUT_MS: integer({
-      fallback: '30000',
-      min: 100,
-      max: 600_000,
-      doc: 'Longest time for one attempt, ms.',
-    }),
-    LLM_MOCK_LATENCY_MS: integer({
-      fallback: '0',
-      min: 0,
-      max: 600_000,
-      doc: 'Time the mock takes for an answer, ms.',
-    }),
-    OPENAI_API_KEY: optionalText({ secret: true, doc: 'Key for LLM_PROVIDER=openai.' }),
-    OPENAI_BASE_URL: url({
-      fallback: 'https://api.openai.com/v1',
-      protocols: ['http:', 'https:'],
-      doc: 'Base URL of the OpenAI-compatible server.',
-    }),
-  },
+  llm: LLM_VARIABLES,
+  email_llm: EMAIL_LLM_VARIABLES,
+  decision_llm: DECISION_LLM_VARIABLES,
+  costs: COST_VARIABLES,
   jaeger: {
     JAEGER_URL: url({
       fallback: 'http://127.0.0.1:16686',
@@ -189,3 +182,12 @@ export const SECTIONS = {
     }),
   },
 } as const
+
+/** What must fit together in a section, or with one before it. Values of variables with problems are undefined. */
+export const CHECKS: Partial<
+  Record<keyof typeof SECTIONS, (values: Readonly<Record<string, unknown>>) => string[]>
+> = {
+  llm: llmProblems,
+  email_llm: serviceLlmProblems('EMAIL_LLM'),
+  decision_llm: serviceLlmProblems('DECISION_LLM'),
+}

@@ -22,4 +22,11 @@ export const GEN_AI_METRICS = {
   tokens: 'gen_ai.client.token.usage',
   duration: 'gen_ai.client.operation.duration',
   cost: 'claimgraph.llm.cost',
+  unpriced: 'claimgraph.llm.answers.unpriced',
+  overBudget: 'claimgraph.llm.calls.over_budget',
+  retried: 'claimgraph.llm.attempts.retried',
+  remembered: 'claimgraph.llm.calls.remembered',
+  breakerState: 'claimgraph.llm.breaker.state',
+  inFlight: 'claimgraph.llm.attempts.in_flight',
+  queued: 'claimgraph.llm.queue.length',
 } as const

@@ -10,7 +10,7 @@ import {
 import { ProcessingError } from '../runtime/errors.ts'
 import { GEN_AI, GEN_AI_METRICS, LLM } from './attributes.ts'
 import type { Completion, CompletionRequest, LanguageModel } from './port.ts'
-import { costMicroUsd } from './prices.ts'
+import { tenantLabels } from './tenant-labels.ts'
 
 const tracer = trace.getTracer('claimgraph.llm')
 
@@ -34,6 +34,10 @@ function instruments() {
       },
     }),
     cost: meter.createCounter(GEN_AI_METRICS.cost, { unit: 'uUSD', description: 'Cost in micro-USD' }),
+    unpriced: meter.createCounter(GEN_AI_METRICS.unpriced, {
+      unit: '{call}',
+      description: 'Answers whose cost is not counted, for nobody knows the price',
+    }),
   }
 }
 
@@ -42,7 +46,8 @@ function instruments() {
  * neither prompts nor answers are ever recorded.
  */
 export function observed(model: LanguageModel): LanguageModel {
-  const { tokens, duration, cost } = instruments()
+  const { tokens, duration, cost, unpriced } = instruments()
+  const labelOf = tenantLabels()
 
   function succeed(span: Span, common: Attributes, completion: Completion): void {
     const { input_tokens: input, output_tokens: output } = completion
@@ -54,7 +59,8 @@ export function observed(model: LanguageModel): LanguageModel {
     })
     tokens.record(input, { ...common, [GEN_AI.tokenType]: 'input' })
     tokens.record(output, { ...common, [GEN_AI.tokenType]: 'output' })
-    cost.add(costMicroUsd(model.provider, model.model, input, output), common)
+    if (completion.cost_micro_usd === undefined) unpriced.add(1, common)
+    else cost.add(completion.cost_micro_usd, common)
   }
 
   async function complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
@@ -72,7 +78,9 @@ export function observed(model: LanguageModel): LanguageModel {
         [LLM.repair]: request.repair !== undefined,
       },
     })
-    const common = request.tenant_id === undefined ? named : { ...named, [LLM.tenant]: request.tenant_id }
+    const asked = { ...named, [LLM.task]: request.task }
+    const { tenant_id: tenant } = request
+    const common = tenant === undefined ? asked : { ...asked, [LLM.tenant]: labelOf(tenant) }
     const started = performance.now()
     let errorType: string | undefined
     try {

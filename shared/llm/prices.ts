@@ -1,31 +1,45 @@
 /**
- * What models cost, as data: US dollars per million tokens, which is micro-dollars per token.
- * Keys are `provider/model`. A model that is not listed counts as 0: its tokens are still reported.
+ * What models cost, as data: prices.json, and a file of one's own whose entries go before it.
+ * Keys are `provider/model`, as asked for and not the dated name that the server answers with, or `provider/*`.
  */
-interface Price {
-  input: number
-  output: number
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { FatalError } from '../runtime/errors.ts'
+
+/** US dollars for a million tokens, which is micro-dollars for a token. */
+const Price = z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() })
+export type Price = z.infer<typeof Price>
+
+const PriceFile = z.strictObject({
+  /** When somebody last looked the prices up. */
+  as_of: z.iso.date(),
+  currency: z.literal('USD'),
+  per_tokens: z.literal(1_000_000),
+  models: z.record(z.string().regex(/^[a-z]+\/./, 'write provider/model'), Price),
+})
+
+/** A model's price; null when nobody knows it: then it counts as 0, and its tokens are reported all the same. */
+export type Prices = (provider: string, model: string) => Price | null
+
+/** @param file a table like prices.json; null: none. Throws a FatalError that says what is wrong with it. */
+export function readPrices(file: string | null): Prices {
+  const ours = readPriceFile(new URL('prices.json', import.meta.url))
+  const models = new Map(Object.entries({ ...ours, ...(file === null ? {} : readPriceFile(file)) }))
+  return (provider, model) => models.get(`${provider}/${model}`) ?? models.get(`${provider}/*`) ?? null
 }
 
-const PRICES: Readonly<Record<string, Price>> = {
-  'openai/gpt-4o': { input: 2.5, output: 10 },
-  'openai/gpt-4o-mini': { input: 0.15, output: 0.6 },
-  'openai/gpt-4.1': { input: 2, output: 8 },
-  'openai/gpt-4.1-mini': { input: 0.4, output: 1.6 },
-  'openai/gpt-4.1-nano': { input: 0.1, output: 0.4 },
-  'openai/gpt-5-mini': { input: 0.25, output: 2 },
-  'openai/gpt-5-nano': { input: 0.05, output: 0.4 },
-  'groq/openai/gpt-oss-20b': { input: 0.075, output: 0.3 },
-  'groq/openai/gpt-oss-120b': { input: 0.15, output: 0.6 },
+function readPriceFile(file: URL | string): Record<string, Price> {
+  try {
+    return PriceFile.parse(JSON.parse(readFileSync(file, 'utf8'))).models
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
+    throw new FatalError('LLM_MISCONFIGURED', `the price table ${String(file)} cannot be used: ${why}`, {
+      cause: error,
+    })
+  }
 }
 
-/** Cost in micro-USD, rounded up. `model` as asked for, not the dated name that the server answers with. */
-export function costMicroUsd(
-  provider: string,
-  model: string,
-  inputTokens: number,
-  outputTokens: number,
-): number {
-  const price = PRICES[`${provider}/${model}`]
-  return price === undefined ? 0 : Math.ceil(inputTokens * price.input + outputTokens * price.output)
+/** Micro-USD, rounded up. */
+export function costMicroUsd(price: Price, inputTokens: number, outputTokens: number): number {
+  return Math.ceil(inputTokens * price.input + outputTokens * price.output)
 }

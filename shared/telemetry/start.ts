@@ -7,6 +7,7 @@
  * or exported, but trace ids still travel across the hops.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Attributes } from '@opentelemetry/api'
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb'
@@ -24,6 +25,15 @@ export interface Telemetry {
 /** Paths of probes and scrapes: no trace. */
 const PROBES = new Set(['/livez', '/readyz', '/metrics'])
 
+/** What tells who asked, or may tell it: a client can write anything into a query. */
+const PERSONAL: Attributes = {
+  'client.address': undefined,
+  'network.peer.address': undefined,
+  'network.peer.port': undefined,
+  'url.query': undefined,
+  'user_agent.original': undefined,
+}
+
 export function startTelemetry(serviceName: string): Telemetry {
   const prometheus = new PrometheusExporter({ preventServerStart: true })
   const exporting =
@@ -38,6 +48,7 @@ export function startTelemetry(serviceName: string): Telemetry {
     instrumentations: [
       new HttpInstrumentation({
         ignoreIncomingRequestHook: (request) => PROBES.has(request.url ?? ''),
+        startIncomingSpanHook: () => PERSONAL,
         // A call of ours that belongs to no claim (registry look-ups, exports) makes no trace of its own.
         requireParentforOutgoingSpans: true,
       }),

@@ -1,6 +1,7 @@
 /** Makes the tables of PostgreSQL, each by the part that owns them. The caller holds the provisioning lock. */
 import type { Pool } from 'pg'
 import { provisionCheckpoints } from '../../../shared/langgraph/provision.ts'
+import { provisionSpend } from '../../../shared/llm/budget/provision.ts'
 import { provisionDesk } from '../../desk/provision.ts'
 import { provisionDeadLetters } from './dead-letters.ts'
 import { type Provisioned, provisioned } from './report.ts'
@@ -10,6 +11,7 @@ export async function provisionTables(pool: Pool): Promise<Provisioned[]> {
     await tables(pool, 'checkpoints', provisionCheckpoints),
     await tables(pool, 'desk', provisionDesk),
     await tables(pool, 'operator', provisionDeadLetters),
+    await tables(pool, 'budgets', provisionSpend),
   ]
 }
 

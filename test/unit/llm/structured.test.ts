@@ -85,7 +85,7 @@ const BROKEN: readonly (readonly [string, Responder, RegExp])[] = [
   ['cut JSON', says('{"colour":"re', 'length'), /length/],
   ['a field too many', says('{"colour":"red","sure":true,"outcome":"approve"}'), /outcome/],
   ['a field too few', says('{"colour":"red"}'), /sure/],
-  ['nothing', says('', 'content_filter'), /content_filter/],
+  ['an answer without an end', says('"'.padEnd(200_000, 'a')), /longer than/],
 ]
 
 for (const [what, responder, problem] of BROKEN) {
@@ -94,6 +94,15 @@ for (const [what, responder, problem] of BROKEN) {
     assert.equal(answer.status, 'invalid')
     assert.match(answer.problem, problem)
     assert.equal(requests.length, 2)
+  })
+}
+
+for (const reason of ['content_filter', 'refusal']) {
+  test(`an answer that ends with ${reason} is invalid, and is not asked again`, async () => {
+    const { answer, requests } = await askServer([says('', reason)])
+    assert.equal(answer.status, 'invalid')
+    assert.match(answer.problem, new RegExp(reason))
+    assert.equal(requests.length, 1)
   })
 }
 

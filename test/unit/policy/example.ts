@@ -40,6 +40,8 @@ export function extraction(changes: Partial<Extraction> = {}): Extraction {
     },
     missing: [],
     suspicions: [],
+    truncated: false,
+    unread: null,
     versions: { graph_version: '1', prompt_version: 'extract-claim-v1', model: 'scripted/one' },
     usage: { input_tokens: 900, output_tokens: 120, cost_micro_usd: 500 },
     ...changes,
