@@ -1,5 +1,6 @@
 // Import rules: shared/ imports only downwards in the order of docs/architecture.md; services never import each other.
 const layers = [
+  ['mail', 'shared/mail'],
   ['claims', 'shared/claims'],
   ['langgraph', 'shared/langgraph'],
   ['llm', 'shared/llm'],
@@ -37,7 +38,9 @@ module.exports = {
       to: {
         path: '^services/',
         pathNot:
-          service === 'operator' ? '^services/(operator/|[a-z]+/(provision|node)\\.ts$|policy/store\\.ts$)' : `^services/${service}/`,
+          service === 'operator'
+            ? '^services/(operator/|[a-z]+/(provision|node)\\.ts$|policy/store\\.ts$)'
+            : `^services/${service}/`,
       },
     })),
     {

@@ -1,6 +1,6 @@
 /** What a command can end with besides success. Messages say what failed, where, and what to do about it. */
 
-/** 1: the command failed. 2: it was called or configured wrongly. */
+/** 1: the command failed. 2: it was called or configured wrongly. (3, of replay, is no failure: something differs.) */
 export type FailureCode = 1 | 2
 
 export class OperatorError extends Error {

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-/** The command `claimgraph`. Exit codes: 0 done, 1 failed, 2 called or configured wrongly. */
+/** The command `claimgraph`. Exit codes: 0 done, 1 failed, 2 called or configured wrongly, 3 a replay differs. */
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../../shared/config/load.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
+import { explainCommand } from './commands/explain.ts'
 import { policiesCommand } from './commands/policies.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { pruneCommand } from './commands/prune.ts'
+import { replayCommand } from './commands/replay.ts'
 import { reviewCommand } from './commands/review.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
@@ -25,6 +27,8 @@ const commands = [
   watchCommand(),
   traceCommand(),
   reviewCommand(),
+  explainCommand(),
+  replayCommand(),
   deadLettersCommand(),
   pruneCommand(),
 ]

@@ -15,6 +15,11 @@ export function showLine<T>(value: T, { json }: OutputOptions, text: (value: T) 
   console.log(json === true ? JSON.stringify(value) : text(value))
 }
 
+/** Words from outside, such as an email's: on one line, and without what a terminal would obey. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
+}
+
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const drawn = new Table({ head: [...head], style: { head: [], border: [], compact: true } })
   drawn.push(...rows.map((row) => [...row]))

@@ -22,6 +22,16 @@ export function threadName(text: string, defaultTenant: string): ThreadName {
   return { thread_id: threadId(tenant.data, claim.data), tenant_id: tenant.data, claim_id: claim.data }
 }
 
+/** The same, where `--tenant` may say whose claim it is. */
+export function threadOf(text: string, tenant: string | undefined, defaultTenant: string): ThreadName {
+  const name = threadName(text, tenant ?? defaultTenant)
+  if (tenant !== undefined && name.tenant_id !== tenant)
+    throw new OperatorError(`"${text}" is a claim of tenant ${name.tenant_id}, and --tenant says ${tenant}`, {
+      exitCode: 2,
+    })
+  return name
+}
+
 /** An option's value: seconds above 0. */
 export function seconds(text: string): number {
   const value = Number(text)
