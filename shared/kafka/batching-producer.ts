@@ -12,12 +12,13 @@
  * B5. A rejection says whether the record may be in Kafka nevertheless.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import kafkajs, { type Kafka, type Message, type Producer, type RecordMetadata } from 'kafkajs'
+import { type Kafka, type Message, type Producer, type RecordMetadata } from 'kafkajs'
 import { backoffMs } from '../runtime/backoff.ts'
 import { PoisonError, RetryableError } from '../runtime/errors.ts'
 import type { OutputRecord } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { kafkaError } from './errors.ts'
+import { tellingPartitioner } from './partitioner.ts'
 import { ProduceError, ProduceQueue, type Stored, type Waiting } from './produce-queue.ts'
 import { within } from './within.ts'
 
@@ -144,14 +145,9 @@ export class BatchingProducer {
         idempotent: true,
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
-        createPartitioner: () => {
-          const choose = kafkajs.Partitioners.DefaultPartitioner()
-          return (record) => {
-            const partition = choose(record)
-            partitionOf.set(record.message, partition)
-            return partition
-          }
-        },
+        createPartitioner: tellingPartitioner((message, _topic, partition) => {
+          partitionOf.set(message, partition)
+        }),
       })
       try {
         await producer.connect()

@@ -7,10 +7,12 @@
  * T2. The position is read after the producer was initialised, for that completes or aborts what was pending.
  * T3. The same transaction also commits the position for the group `<group>.published`, which nobody joins and
  *     nobody rewinds: it remembers how far outputs were published.
- * T4. After a failed commit the producer is unusable: it is closed and made anew.
+ * T4. A commit happens only when every partition that got records has acknowledged them.
+ * T5. After a failed commit the producer is unusable: it is closed and made anew.
  */
-import kafkajs, { type Admin, type Kafka, type Producer } from 'kafkajs'
+import type { Admin, Kafka, Producer, RecordMetadata } from 'kafkajs'
 import { crashPoint } from '../runtime/crash-points.ts'
+import { RetryableError } from '../runtime/errors.ts'
 import type {
   CommitBatch,
   CommittedPosition,
@@ -22,6 +24,7 @@ import { TRANSACTION_RETRY } from './client.ts'
 import { committedPosition } from './committed-position.ts'
 import { kafkaError } from './errors.ts'
 import { toTopicMessages } from './messages.ts'
+import { tellingPartitioner } from './partitioner.ts'
 
 export class TransactionalCommitter implements Committer {
   /**
@@ -43,13 +46,14 @@ export class TransactionalCommitter implements Committer {
   }
 
   async open(partition: TopicPartition): Promise<PartitionCommitter> {
+    const chosen = new Set<string>()
     const producer = this.#kafka.producer({
       transactionalId: `${this.#groupId}-${partition.topic}-${partition.partition}`,
       idempotent: true,
       maxInFlightRequests: 1,
       transactionTimeout: this.#transactionTimeoutMs,
       allowAutoTopicCreation: false,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      createPartitioner: tellingPartitioner((_message, topic, to) => chosen.add(`${topic}/${to}`)),
       retry: TRANSACTION_RETRY,
     })
     try {
@@ -60,7 +64,7 @@ export class TransactionalCommitter implements Committer {
         committedPosition(this.#admin, this.#groupId, partition),
         committedPosition(this.#admin, publishedGroup(this.#groupId), partition),
       ])
-      return new TransactionalPartition(producer, this.#groupId, partition, { position, published })
+      return new TransactionalPartition(producer, chosen, this.#groupId, partition, { position, published })
     } catch (error) {
       await producer.disconnect().catch(() => {})
       throw kafkaError(`opening ${partition.topic}/${partition.partition}`, error)
@@ -74,15 +78,19 @@ class TransactionalPartition implements PartitionCommitter {
   readonly #producer: Producer
   readonly #groupId: string
   readonly #partition: TopicPartition
+  /** Partitions that the records of the present commit go to, as the producer's partitioner tells. */
+  readonly #chosen: Set<string>
   usable = true
 
   constructor(
     producer: Producer,
+    chosen: Set<string>,
     groupId: string,
     partition: TopicPartition,
     at: { position: CommittedPosition; published: CommittedPosition },
   ) {
     this.#producer = producer
+    this.#chosen = chosen
     this.#groupId = groupId
     this.#partition = partition
     this.position = at.position
@@ -94,8 +102,11 @@ class TransactionalPartition implements PartitionCommitter {
     try {
       const transaction = await this.#producer.transaction()
       // First the records: kafkajs does not retry AddOffsetsToTxn when it meets CONCURRENT_TRANSACTIONS.
-      if (outputs.length > 0)
-        await transaction.sendBatch({ topicMessages: toTopicMessages(outputs), acks: -1 })
+      if (outputs.length > 0) {
+        this.#chosen.clear()
+        const topicMessages = toTopicMessages(outputs)
+        this.#checkAcknowledged(await transaction.sendBatch({ topicMessages, acks: -1 })) // T4
+      }
       crashPoint('after-send')
       await transaction.sendOffsets(this.#offsets(this.#groupId, { offset, metadata }))
       await transaction.sendOffsets(this.#offsets(publishedGroup(this.#groupId), published)) // T3
@@ -103,8 +114,16 @@ class TransactionalPartition implements PartitionCommitter {
       await transaction.commit()
       crashPoint('after-commit')
     } catch (error) {
-      this.usable = false // T4
+      this.usable = false // T5
       throw kafkaError(`committing ${topic}/${partition} at ${offset}`, error)
+    }
+  }
+
+  #checkAcknowledged(answers: readonly RecordMetadata[]): void {
+    const acknowledged = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`))
+    const missing = [...this.#chosen].filter((name) => !acknowledged.has(name))
+    if (missing.length > 0) {
+      throw new RetryableError('NOT_ACKNOWLEDGED', `kafkajs reports nothing of ${missing.join(', ')}`)
     }
   }
 
