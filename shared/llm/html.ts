@@ -31,10 +31,12 @@ const SILENT = new Set(['style', 'script', 'head', 'title', 'noscript'])
 
 const HIDING_STYLE =
   /display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0*(?:\.0+)?(?=\s*(?:;|!|["']|$))|font-size\s*:\s*(?:0*(?:\.\d+)?|1)(?:px|pt|em|rem|%)?(?=\s*(?:;|!|["']|$))|(?:max-height|max-width|height|width)\s*:\s*0(?:px|pt)?(?=\s*(?:;|!|["']|$))|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0|color\s*:\s*transparent/i
-const HIDDEN_ATTRIBUTE = /(?:^|\s)hidden(?=\s|=|\/|$)/i
+const HIDDEN_ATTRIBUTE = /(?:^|\s)(?:hidden(?=\s|=|\/|$)|size\s*=\s*["']?0(?!\d))/i
 const WHITE_TEXT =
   /(?:^|[\s;"'])color\s*[:=]\s*["']?\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)/i
 const BACKGROUND = /background|bgcolor/i
+const WHITE_BACKGROUND =
+  /(?:background(?:-color)?|bgcolor)\s*[:=]\s*["']?\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)/i
 const CLASS = /class\s*=\s*["']?([^"'>]+)/i
 const MEDIA_QUERY = /@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/gi
 const HIDING_RULE = /\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)/gi
@@ -122,6 +124,7 @@ function hides(
   if (attributes === '') return false
   if (HIDING_STYLE.test(attributes) || HIDDEN_ATTRIBUTE.test(attributes)) return true
   // White letters are hidden only where nothing behind them has a colour of its own.
+  if (WHITE_TEXT.test(attributes) && WHITE_BACKGROUND.test(attributes)) return true
   if (WHITE_TEXT.test(attributes) && !BACKGROUND.test(attributes) && !open.some(({ painted }) => painted)) {
     return true
   }

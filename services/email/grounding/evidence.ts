@@ -44,20 +44,36 @@ function isWhole(before: string, words: string, after: string): boolean {
 const ID = /^[\p{L}\p{N}][\p{L}\p{N} ._/\-‐-―#]*$/u
 const MIN_ID = 3 // characters: anything shorter stands in every letter
 
+const SEPARATORS = '[\\s._/\\-‐-―#]*'
+const LONGER_BEFORE = /[\p{L}\p{N}][-_/]?$/u
+const LONGER_AFTER = /^(?:[-_/]?\p{N}|\p{L})/u
+
 /** Letters and digits of an id, whatever stands between them. A part of a longer id spells no id. */
 export function spellsId(text: string, id: string): boolean {
-  return spelling(id)?.test(text) ?? false
+  return spellingsOf(text, id).length > 0
 }
 
 /** The text with `§` wherever it spells the id. */
 export function withoutId(text: string, id: string | null): string {
-  const spelled = id === null ? null : spelling(id)
-  return spelled === null ? text : text.replace(new RegExp(spelled, 'giu'), '§')
+  let rest = text
+  for (const { from, to } of spellingsOf(text, id ?? '').toReversed()) {
+    rest = `${rest.slice(0, from)}§${rest.slice(to)}`
+  }
+  return rest
 }
 
-function spelling(id: string): RegExp | null {
+/** What surrounds a match is looked at apart: classes of Unicode in a pattern made for each id cost its compiling. */
+function spellingsOf(text: string, id: string): { from: number; to: number }[] {
   const characters = Array.from(id).filter((character) => WORD.test(character))
-  if (!ID.test(id) || characters.length < MIN_ID) return null
-  const spelled = characters.join('[\\s._/\\-‐-―#]*')
-  return new RegExp(`(?<![\\p{L}\\p{N}]|[\\p{L}\\p{N}][-_/])${spelled}(?![\\-_/]?\\p{N}|\\p{L})`, 'iu')
+  if (!ID.test(id) || characters.length < MIN_ID) return []
+  const spelled = new RegExp(characters.join(SEPARATORS), 'gi')
+  const found: { from: number; to: number }[] = []
+  for (let match = spelled.exec(text); match; match = spelled.exec(text)) {
+    const [from, to] = [match.index, match.index + match[0].length]
+    const longer =
+      LONGER_BEFORE.test(text.slice(Math.max(0, from - 3), from)) || LONGER_AFTER.test(text.slice(to, to + 3))
+    if (longer) spelled.lastIndex = from + 1
+    else found.push({ from, to })
+  }
+  return found
 }

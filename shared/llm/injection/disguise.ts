@@ -73,7 +73,7 @@ export function withoutDigitsForLetters(folded: string): string | null {
 
 const SPACED = /(?<![a-z\d])[a-z](?:[ .\-_*]{1,3}[a-z](?![a-z\d])){7,}/g
 const SPACED_ORDER =
-  /ignore(?:all|any|the|your|every)*(?:previous|prior|above|earlier|instructions?|rules)|disregard(?:all|any|the|your)*(?:previous|prior|instructions?|rules)|approve(?:this|the|my)*(?:claim|payment|it)|systemprompt|autoapprove|override|ignorier|genehmig|ignora|aprueba|ignorez|approuvez/
+  /ignore|disregard|bypass|instruction|approve|payout|payth|skipch|skipall|systemprompt|override|ignorier|genehmig|ignora|aprueba|ignorez|approuvez/
 
 /** A run of single letters that spells an order, e.g. `i g n o r e  a l l  r u l e s`; null when there is none. */
 export function spacedOrder(folded: string): string | null {
@@ -91,9 +91,44 @@ const MAX_BLOBS = 5
 export function decodedBlobs(text: string): { quote: string; decoded: string }[] {
   const found: { quote: string; decoded: string }[] = []
   for (const [blob] of text.matchAll(BLOB)) {
-    const decoded = Buffer.from(blob, 'base64').toString('utf8')
+    const encoding = /^(?:[\da-fA-F]{2}){12,}$/.test(blob) ? 'hex' : 'base64'
+    const decoded = Buffer.from(blob, encoding).toString('utf8')
     if (READABLE.test(decoded) && decoded.includes(' ')) found.push({ quote: blob, decoded })
     if (found.length === MAX_BLOBS) break
   }
+  for (const [run] of text.matchAll(SPACED_HEX)) {
+    const decoded = Buffer.from(run.replace(/[ ,:]/g, ''), 'hex').toString('utf8')
+    if (READABLE.test(decoded)) found.push({ quote: run, decoded })
+    if (found.length >= MAX_BLOBS) break
+  }
+  for (const [run] of text.matchAll(ESCAPED)) {
+    const decoded = run.replace(ESCAPE, (_, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 16)),
+    )
+    found.push({ quote: run, decoded })
+    if (found.length >= MAX_BLOBS) break
+  }
   return found
+}
+
+/** `%69%67%6e`, `\\u0069\\u0067`, `\\x69`: no person writes letters so. */
+const SPACED_HEX = /(?:\b[\da-fA-F]{2}[ ,:]){11,}[\da-fA-F]{2}\b/g
+const ESCAPED = /(?:(?:%|\\u00|\\x)[\da-fA-F]{2}[ ]?){8,}/g
+const ESCAPE = /(?:%|\\u00|\\x)([\da-fA-F]{2})/g
+
+const ROT13_ORDER =
+  /\b(?:nccebir\w*|vtaber\w*|qvfertneq\w*|vafgehpgvba\w*|bireevqr\w*|nhgubevmr\w*|flfgrz|cebzcg\w*|cnlbhg|trarhzvtr\w*|trarzvtr\w*|ncehro\w*|nccebhir\w*)\b/
+const BACKWARDS_ORDER =
+  /\b(?:evorppa|erongi|draregsid|snoitcurtsni|noitcurtsni|edirrevo|tpmorp|metsys|egimheneg|abeurpa|evuorppa)\b/
+
+/** Words that spell an order when each letter is moved by 13, or read from behind; null when there are none. */
+export function shiftedOrder(folded: string): string | null {
+  return (ROT13_ORDER.exec(folded) ?? BACKWARDS_ORDER.exec(folded))?.[0] ?? null
+}
+
+const PIECES = /(?:\b\w{1,12}\s*(?:=|:=)\s*["'][^"'\n]{1,24}["']\s*[;,\n]?\s*(?:and\s+)?){2,}/
+
+/** Pieces of a text given names, to be put together by the reader: `a = "appr"; b = "ove"`; null when there are none. */
+export function piecesOf(folded: string): string | null {
+  return PIECES.exec(folded)?.[0] ?? null
 }

@@ -186,4 +186,23 @@ export const FORMATS: readonly Phrase[] = [
       '|(?:##+|%%+|::+|\\[\\[|\\{\\{|<<)\\s*(?:system|instructions?|override|command|prompt|admin|task|directive)\\s*(?:##+|%%+|::+|\\]\\]|\\}\\}|>>)',
     ),
   },
+  {
+    // A decision as the insurer's own papers would show it.
+    signal: 'imitates-format',
+    needs: ['decision', 'entscheid', 'verdict', 'dictamen', 'bescheid', 'resolucion', 'outcome'],
+    pattern: pattern(
+      '(?:^|\\n|[.!?]\\s|\\[)[^.!?\\n]{0,24}?\\b(?:decision|entscheid(?:ung)?|verdict|dictamen|bescheid|resolucion|outcome)\\b[^:\\n]{0,40}:\\s*["\'*]{0,2}(?:approv|accept|grant|pay\\b|settle|favou?rable|positiv|bewilligt|genehmigt|angenommen|zahlen|freigegeben|aceptad|aprobad|conced|favorable|accord|accept|approuv|valid)',
+    ),
+  },
+  {
+    signal: 'imitates-format',
+    needs: ['```'],
+    pattern: pattern('```\\s*(?:system|assistant|developer|instructions?|prompt|tool|policy|json)\\b'),
+  },
+  {
+    // An image that a reader would fetch with what it read as part of the address.
+    signal: 'imitates-format',
+    needs: ['!['],
+    pattern: pattern('!\\[[^\\]\\n]{0,80}\\]\\(\\s*https?:[^)\\s]{0,300}[?&{][^)\\s]{0,300}'),
+  },
 ]

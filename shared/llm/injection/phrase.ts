@@ -4,6 +4,7 @@ export type Signal =
   | 'addresses-the-system'
   | 'claims-authority'
   | 'instructs-the-reader'
+  | 'talks-to-the-reader'
   | 'imitates-format'
   | 'hidden-text'
   | 'disguised-text'

@@ -159,7 +159,7 @@ export const SPANISH: readonly Phrase[] = [
       'exclusion',
     ],
     pattern: pattern(
-      '\\b(?:aprueba|apruebe|aprobar|aprobad) (?:siempre|todo|todas? (?:las )?(?:reclamaciones|solicitudes|los siniestros))|\\b(?:siempre aprueb|las (?:reglas|normas)(?: \\w+){0,3} no se aplican)',
+      '\\b(?<!\\bse )(?:aprueba|apruebe|aprobar|aprobad) (?:siempre|todo|todas? (?:las )?(?:reclamaciones|solicitudes|los siniestros))|\\b(?:siempre aprueb|las (?:reglas|normas)(?: \\w+){0,3} no se aplican)',
       '|(?:^|[.!?:>;]\\s*|\\n\\s*)(?:aprueba|apruebe|apruebalo|apruebela) ?(?:lo|la|esto|ya|ahora|esta reclamacion|el pago|inmediatamente| )*\\s*(?:[.!]|\\n|$)',
       '|\\b(?:ignor(?:a|e|en|ar)|omit(?:a|e|ir)|no apliques?) (?:la |el |las |los |cualquier )(?:franquicia|carencia|periodo de carencia|exclusion(?:es)?|limites?)',
     ),

@@ -3,7 +3,7 @@
  * than all that comes after it.
  */
 
-const ALPHABET = ' abcdefghijklmnopqrstuvwxyz0123456789\'".,:;-_=<>/[]{}()|#*@!%&+'
+const ALPHABET = ' abcdefghijklmnopqrstuvwxyz0123456789\'".,:;-_=<>/[]{}()|#*@!%&+`'
 const CLASSES = ALPHABET.length + 1
 const OTHER = 0 // any other character; no stem holds one
 const classOf = new Uint8Array(128)

@@ -2,7 +2,7 @@
 
 import { CURRENCY_AFTER, CURRENCY_BEFORE, CURRENCY_WORD, currencyOf } from './currencies.ts'
 import { numberWordsBefore } from './number-words.ts'
-import { allMatches } from './text.ts'
+import { allMatches, type Span } from './text.ts'
 
 export interface FoundAmount {
   start: number
@@ -11,6 +11,8 @@ export interface FoundAmount {
   cents: number
   /** Null without a sign, code or word. */
   currency: string | null
+  /** Where the currency stands, when it is not with the figure. */
+  currency_at?: Span
   /** Written with two decimals, as money is. */
   exact: boolean
   /** Written in words. */
@@ -48,6 +50,8 @@ const NUMBERED_BEFORE =
 const ROUGH_BEFORE =
   /\b(?:about|around|roughly|approx(?:imately)?\.?|circa|ca\.?|some|nearly|almost|unos|unas|aproximadamente|alrededor de|casi|etwa|ungefahr|rund|zirka|environ|a peu pres|presque)\s+(?:of )?$/
 const WORD_AMOUNT = new RegExp(`\\b${CURRENCY_WORD}\\b`, 'g')
+/** `480,-` and `480.--`: no cents, and nothing but money is written so. */
+const DASHED = /\d[.,][-–]{1,2}/
 const TIMES_BEFORE = /(\d{1,3}) ?[x×*] ?$/
 const MIN_SPELLED = 10
 
@@ -63,7 +67,19 @@ export function findAmounts(folded: string, locale: string): FoundAmount[] {
     if (amount !== null && !found.some(({ start, end }) => start < amount.end && amount.start < end))
       found.push(amount)
   }
-  return found.sort((left, right) => left.start - right.start)
+  found.sort((left, right) => left.start - right.start)
+  return found.map((amount, index) => sharing(folded, amount, found[index + 1]))
+}
+
+/** `1.045 y no 1.405 euros`, `845, not 485 euros`: both are of the currency that is said once. */
+const SAME_CURRENCY =
+  /^,? ?(?:y no|et non(?: pas)?|(?:und )?nicht|(?:and )?not|instead of|rather than|statt|anstatt|anstelle von|au lieu d(?:e|es)|en lugar de|en vez de|sondern|sino|mais)(?: (?:the|den|die|los|las|les|de))? ?$/
+
+function sharing(folded: string, amount: FoundAmount, next: FoundAmount | undefined): FoundAmount {
+  if (amount.currency !== null || next === undefined || next.currency === null) return amount
+  return SAME_CURRENCY.test(folded.slice(amount.end, next.start))
+    ? { ...amount, currency: next.currency, currency_at: next }
+    : amount
 }
 
 function digitAmount(folded: string, match: RegExpExecArray, locale: string): FoundAmount | null {
@@ -101,7 +117,7 @@ function digitAmount(folded: string, match: RegExpExecArray, locale: string): Fo
     end,
     cents: Math.round(amount * 100),
     currency,
-    exact: decimals.length === 2,
+    exact: decimals.length === 2 || DASHED.test(whole),
     spelled: false,
     rough: ROUGH_BEFORE.test(before),
     count: Number(TIMES_BEFORE.exec(before)?.[1] ?? 1),

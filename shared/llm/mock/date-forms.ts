@@ -10,7 +10,8 @@ import {
   weekdayOf,
 } from './calendar.ts'
 import { asRange, type FoundDate, isToldMorePrecisely } from './date-ranges.ts'
-import { COUNTS, HOLIDAYS, MONTH, MONTHS, UNIT_DAYS, WEEKDAY, WEEKDAYS } from './date-words.ts'
+import { COUNTS, MONTH, MONTHS, UNIT_DAYS, WEEKDAY, WEEKDAYS } from './date-words.ts'
+import { HOLIDAY, holidayOf } from './holidays.ts'
 import type { Language } from './language.ts'
 import { allMatches } from './text.ts'
 
@@ -23,6 +24,14 @@ export interface DateContext {
 
 const ISO = /(?<![\w/.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-]|\.\d)/g
 const NUMERIC = /(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-]|\.\d)/g
+/** `9./10. Februar`, `5-6 April`: of days next to each other, the first. */
+const DAYS_OF_MONTH = new RegExp(
+  `(?<![\\w/.,-])(\\d{1,2})(?:\\.|st|nd|rd|th)?[/–-](\\d{1,2})(?:\\.|st|nd|rd|th)? ?(?:of |de |d')?(${MONTH})\\b\\.?(?: (?:de )?(\\d{4}))?`,
+  'g',
+)
+/** `9/18` or `2/11` behind a word that dates have before them. */
+const SHORT =
+  /(?<=\b(?:on|am|vom|le|du|el|del|dia|since|from|of|dated|seit|desde|depuis|de|fecha|date|datum)[ :]{1,2}(?:the )?)(\d{1,2})([/.-])(\d{1,2})(?![\d/-]|[.,]\d| ?(?:€|eur|%))/g
 /** German and Swiss custom: `14.2.` without a year. */
 const DOTTED = /(?<![\w/.-])(\d{1,2})\.[ ]?(\d{1,2})\.(?![\d])/g
 const DAY_MONTH = new RegExp(
@@ -33,13 +42,23 @@ const MONTH_DAY = new RegExp(
   `\\b(${MONTH})\\.?[ -](?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:/]|\\.\\d| ?(?:€|eur|euros?|\\$|%))(?:,? ?('?\\d{4}|'\\d{2})(?!\\d))?`,
   'g',
 )
-const ORDINAL_ONLY =
-  /\b(?:on the (\d{1,2})(?:st|nd|rd|th)(?= of (?:this|the current) month\b|[,.;]|$|\s(?!of\b|floor|street|avenue|century|birthday|anniversary|time))|(?:el dia|le|am|el) (\d{1,2})\.?(?= (?:de este mes|del corriente|de ce mois|courant|dieses monats|diesen monats)))/g
+const TIME_OF_DAY =
+  '(?:in the|at|around|about|morning|evening|night|afternoon|por la|a las|sobre las|de madrugada|au|vers|a \\d|en (?:fin|debut)|dans la|gegen|um|nachts|abends|morgens|fruh|mittags|nachmittags|vormittags)'
+/** The day of a month that goes without saying. */
+const ORDINAL_ONLY = new RegExp(
+  [
+    '\\b(?:(?:on|of|from|since|was|by) the (\\d{1,2})(?:st|nd|rd|th)(?= of (?:this|the current) month\\b|[,.;):]|$|\\s(?!of\\b|floor|street|avenue|century|birthday|anniversary|time))',
+    '|(?:el dia|le|am|el|vom) (\\d{1,2})\\.?(?= (?:de este mes|del (?:corriente|presente)|de ce mois|courant|dieses monats|diesen monats|d\\.? ?m\\.|del mes))',
+    '|el dia (\\d{1,2})(?=[,.;]| que\\b)',
+    `|(?:el dia|el|le|am) (\\d{1,2})\\.?(?=,? ${TIME_OF_DAY}\\b))`,
+  ].join(''),
+  'g',
+)
 const RELATIVE = new RegExp(
   [
-    '\\b(?:(?<d2>(?:the )?day before yesterday|vorgestern|anteayer|antes de ayer|antier|avant-hier)',
-    '|(?<d1>yesterday|last night|ayer|anoche|gestern|letzte nacht|hier|la nuit derniere)(?: (?:morning|afternoon|evening|night|noon|por la (?:manana|tarde|noche)|abend|morgen|nachmittag|mittag|fruh|vormittag|nacht|soir|matin|apres-midi|midi))?',
-    "|(?<d0>today|this (?:morning|afternoon|evening)|tonight|hoy|esta (?:manana|tarde|noche|madrugada)|heute|aujourd'hui|ce (?:matin|midi|soir)|cet apres-midi)",
+    '\\b(?:(?<d2>(?:the )?day before yesterday|vorgestern|anteayer|antes de ayer|antier|avant[- ]hier|avanthier)(?: (?:soir|matin|abend|nacht|por la (?:manana|tarde|noche)|morning|evening|night))?',
+    '|(?<d1>yesterday|last night|ayer|anoche|gestern|letzte nacht|yday|hier|la nuit derniere|la veille au soir|ayer en la noche)(?: (?:morning|afternoon|evening|night|noon|por la (?:manana|tarde|noche)|abend|morgen|nachmittag|mittag|fruh|vormittag|nacht|soir|matin|apres-midi|midi))?',
+    "|(?<d0>today|this (?:morning|afternoon|evening)|tonight|hoy|esta (?:manana|tarde|noche|madrugada)|heute?|heute? (?:in der )?(?:fruh|morgen|nacht|vormittag|nachmittag|mittag|abend)|aujourd'hui|ce (?:matin|midi|soir)|cette nuit|cet apres-midi)",
     '|(?<ago>(?<n1>\\d{1,3}|[a-z]+) (?<u1>day|night|week|fortnight)s? ago|hace (?:ya )?(?<n2>\\d{1,3}|[a-z]+) (?<u2>dia|noche|semana)s?|vor (?<n3>\\d{1,3}|[a-z]+) (?<u3>tag|nacht|woche|nachte)(?:en|n)?|il y a (?<n4>\\d{1,3}|[a-z]+) (?<u4>jour|nuit|semaine)s?))\\b',
   ].join(''),
   'g',
@@ -51,7 +70,11 @@ const BY_WEEKDAY = new RegExp(
   ].join(''),
   'g',
 )
-const HOLIDAY = new RegExp(`\\b(?:${Object.keys(HOLIDAYS).join('|')})\\b(?: (\\d{4}))?`, 'g')
+
+/** Short names of weekdays are words too (`I sat`), but not before a part of the day. */
+const SHORT_WEEKDAY =
+  /\b(mon|tues?|wed|thur?s?|fri|sat|sun)\b\.?(?= (?:night|morning|evening|afternoon|arvo|eve|lunch\w*|am|pm)\b)/g
+const SHORT_WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
 /** All dates of a text, in order, none inside another. */
 export function findDates(folded: string, context: DateContext): FoundDate[] {
@@ -88,6 +111,17 @@ function findAbsolute(folded: string, context: DateContext, found: FoundDate[]):
     )
   }
   if (context.today !== null) {
+    for (const match of allMatches(DAYS_OF_MONTH, folded)) {
+      const month = MONTHS[match[3] ?? ''] ?? 0
+      const next = Number(match[2]) === Number(match[1]) + 1
+      const year = match[4] === undefined ? null : Number(match[4])
+      const day = Number(match[1])
+      if (next)
+        add(match, year === null ? latestOn(context.today, month, day) : dayNumber(year, month, day), 0.78)
+    }
+    for (const match of allMatches(SHORT, folded)) {
+      add(match, shortDay(Number(match[1]), Number(match[3]), context.today, context.order), 0.8)
+    }
     for (const match of allMatches(DOTTED, folded)) {
       add(match, latestOn(context.today, Number(match[2]), Number(match[1])), 0.8)
     }
@@ -132,23 +166,30 @@ function findRelative(folded: string, today: DayNumber, language: Language, foun
       weekday: true,
     })
   }
+  for (const match of allMatches(SHORT_WEEKDAY, folded)) {
+    const day = weekdayBefore(today, SHORT_WEEKDAYS.indexOf(match[0].slice(0, 3)))
+    found.push({
+      start: match.index,
+      end: match.index + match[0].length,
+      day,
+      certainty: 0.76,
+      vague: false,
+      weekday: true,
+    })
+  }
   for (const match of allMatches(ORDINAL_ONLY, folded)) {
-    const day = latestDayOfMonth(today, Number(match[1] ?? match[2]))
+    const day = latestDayOfMonth(today, Number(match[1] ?? match[2] ?? match[3] ?? match[4]))
     if (day !== null)
       found.push({
         start: match.index,
         end: match.index + match[0].length,
         day,
-        certainty: 0.62,
+        certainty: 0.78,
         vague: false,
       })
   }
   for (const match of allMatches(HOLIDAY, folded)) {
-    const [month, dayOfMonth] = HOLIDAYS[match[0].replace(/ \d{4}$/, '')] ?? [0, 0]
-    const day =
-      match[1] === undefined
-        ? latestOn(today, month, dayOfMonth)
-        : dayNumber(Number(match[1]), month, dayOfMonth)
+    const day = holidayOf(match, today)
     found.push({ start: match.index, end: match.index + match[0].length, day, certainty: 0.75, vague: false })
   }
 }
@@ -183,6 +224,19 @@ function numericDay(
   if (weekday !== null && (weekdayOf(dayFirst) === weekday) !== (weekdayOf(monthFirst) === weekday)) {
     return weekdayOf(dayFirst) === weekday ? dayFirst : monthFirst
   }
+  if (order === null) return null
+  return order === 'dmy' ? dayFirst : monthFirst
+}
+
+function shortDay(
+  first: number,
+  second: number,
+  today: DayNumber,
+  order: DateOrder | null,
+): DayNumber | null {
+  const dayFirst = latestOn(today, second, first)
+  const monthFirst = latestOn(today, first, second)
+  if (dayFirst === null || monthFirst === null || first === second) return dayFirst ?? monthFirst
   if (order === null) return null
   return order === 'dmy' ? dayFirst : monthFirst
 }

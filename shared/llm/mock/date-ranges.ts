@@ -15,14 +15,14 @@ export interface FoundDate {
 }
 
 const NIGHT_FROM =
-  /\b(?:night|nacht|nuit|noche)\b[^.;\n]{0,24}?\b(\d{1,2})(?:st|nd|rd|th|\.)?(?: (?:to|auf|zum|and|und|au|al|on)|\/|-) ?(?:the |den |dem |le |el )?$/
+  /(?:\b(?:over)?night|nacht|\bnuit|\bnoche|\bmadrugada)\b[^.;\n]{0,24}?\b(\d{1,2})(?:st|nd|rd|th|\.)?(?: (?:to|auf|zum|and|und|au|al|on)|\/|-) ?(?:the |den |dem |le |el )?$/
 const BETWEEN_DAYS =
   /\b(?:between|zwischen|entre)(?: the| dem| le| el)? \d{1,2}(?:st|nd|rd|th|\.)? (?:and|und|y|et)(?: the| dem| le| el)? $/
 const BETWEEN = /\b(?:between|zwischen|entre)(?: the| dem| le| el)?\s*$/
 const AND = /^,? ?(?:and|und|y|et)(?: the| dem| le| el)?\s*$/
 
 const NEXT_TO = /^[,\s(]*(?:the|den|dem|der|le|el|dia|on|am|-)?[\s(]*$/
-const NIGHT_BEFORE = /\b(?:night|nacht|nuit|noche)\b[^.;\n]{0,24}$/
+const NIGHT_BEFORE = /\b(?:night|nacht|nuit|noche|madrugada)\b[^.;\n]{0,24}$/
 const UNTIL = /^ ?(?:to|auf|zu|zum|a|al|on|und|-|\/) ?(?:the |den |dem |el |le )?$/
 
 /** `Monday, 8 June 2026` is one date; of `the night of Sunday to Monday` the first day counts. */
@@ -51,7 +51,9 @@ export function asRange(
   const before = folded.slice(Math.max(0, date.start - 45), date.start)
   const night = NIGHT_FROM.exec(before)
   if (night !== null && date.day !== null) {
-    return { ...date, day: nightBefore(date.day, Number(night[1])), certainty: 0.75 }
+    const first = before.lastIndexOf(night[1] ?? '')
+    const start = date.start - before.length + first // both days are what it rests on
+    return { ...date, start, day: nightBefore(date.day, Number(night[1])), certainty: 0.75 }
   }
   const opens = next !== undefined && BETWEEN.test(before) && AND.test(folded.slice(date.end, next.start))
   const closes =

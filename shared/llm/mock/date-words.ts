@@ -35,24 +35,6 @@ for (const [index, names] of [
 }
 export const WEEKDAY = Object.keys(WEEKDAYS).join('|')
 
-export const HOLIDAYS: Readonly<Record<string, readonly [number, number]>> = {
-  'christmas eve': [12, 24],
-  'christmas day': [12, 25],
-  'boxing day': [12, 26],
-  "new year's eve": [12, 31],
-  "new year's day": [1, 1],
-  halloween: [10, 31],
-  heiligabend: [12, 24],
-  silvester: [12, 31],
-  neujahr: [1, 1],
-  nochebuena: [12, 24],
-  nochevieja: [12, 31],
-  'dia de navidad': [12, 25],
-  'ano nuevo': [1, 1],
-  'jour de noel': [12, 25],
-  'saint-sylvestre': [12, 31],
-  "jour de l'an": [1, 1],
-}
 export const COUNTS: Readonly<Record<string, number>> = {
   a: 1,
   one: 1,
@@ -68,6 +50,8 @@ export const COUNTS: Readonly<Record<string, number>> = {
   eleven: 11,
   twelve: 12,
   fourteen: 14,
+  couple: 2,
+  'a couple of': 2,
   un: 1,
   una: 1,
   dos: 2,

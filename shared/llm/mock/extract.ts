@@ -24,8 +24,8 @@ export function extract(sections: Readonly<Record<string, string>>): unknown {
   const amount = readAmounts(email)
   const date = readDates(email)
   const incident = readIncidents(email)
-  const injuries = firstSaid(email, readInjuries)
-  const thirdParty = firstSaid(email, readThirdParty)
+  const injuries = firstSaid(email, (passage) => readInjuries(passage, email.language))
+  const thirdParty = firstSaid(email, readThirdParty) ?? impliedBy(incident)
   return {
     policy_id: readPolicyIds(email) ?? ABSENT,
     claim_amount: amount === null ? ABSENT : { value: amount.cents / 100, ...told(amount) },
@@ -43,6 +43,14 @@ export function extract(sections: Readonly<Record<string, string>>): unknown {
 
 function told({ evidence, confidence }: AmountReading): { evidence: string; confidence: number } {
   return { evidence, confidence }
+}
+
+const BY_OTHERS = new Set(['theft', 'vandalism', 'liability'])
+
+/** Nobody steals from himself: some kinds of incident have a second party by their nature. */
+function impliedBy(incident: IncidentReading | null): PeopleReading | null {
+  if (incident === null || !BY_OTHERS.has(incident.value)) return null
+  return { value: true, evidence: incident.evidence, confidence: 0.8 }
 }
 
 const LATER = 0.02 // how much less an id counts for each source further back

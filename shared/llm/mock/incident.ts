@@ -1,4 +1,5 @@
 /** Reads what kind of incident an email reports, from the words that speak for each kind. */
+import { combinedWords } from './combine.ts'
 import { labelledKind } from './incident-label.ts'
 import type { Language } from './language.ts'
 import { ENGLISH } from './lexicon/english.ts'
@@ -24,12 +25,26 @@ const LANGUAGES: readonly Language[] = ['en', 'es', 'de', 'fr']
 
 /** "no theft", "kein Brand", "sin robo": what did not happen. */
 const DENIED_BEFORE =
-  /\b(?:no|not|not a|without|nothing (?:was|is|got|has been)|never|neither|nor|isn't|wasn't|kein\w*|nicht|ohne|nichts|sin|ningun\w*|tampoco|nada|pas d[e']|pas un|pas ete|aucune?|ni|sans|rien)\s+(?:a |an |any |the |de |un |une |been |signs? of |evidence of |anzeichen fur |ete )?$/
+  /\b(?:no|not|not a|without|nothing (?:was|is|got|has been)|never|neither|nor|isn't|wasn't|kein\w*|nicht|ohne|nichts|sin|ningun\w*|tampoco|nada|pas d[e']|pas un|pas ete|aucune?|ni|sans|rien)\s+(?:a |an |any |the |de |un |une |been |se |me |nos |lo |la |signs? of |evidence of |anzeichen fur |ete )?$/
 /** A sentence about another time or about the policy tells nothing of this incident. */
 const ASIDE =
   /\?\s*$|\b(?:last year|years? ago|previous (?:claim|loss|damage|incident)|earlier claim|in the past|unlike|policy (?:\S+ )?(?:covers?|includes?)|covered for|insured against|insurance against|does (?:my|the) policy|hope|i work (?:as|in|for)|el ano pasado|hace (?:\w+ )?anos|siniestro anterior|mi poliza cubre|cubre tambien|letztes jahr|vor (?:\w+ )?jahren|fruherer schaden|versichert gegen|l'an(?:nee)? derniere?|il y a (?:\w+ )?ans|sinistre precedent|mon contrat couvre)\b/
+/** `Frau Sturm`, `Maklerbüro Brand`: a name. */
+const NAME_BEFORE =
+  /\b(?:frau|herrn?|familie|fam\.|dr\.|mr\.?|mrs\.?|ms\.?|miss|mme|madame|monsieur|maitre|sr\.|sra\.|don|dona|\w*buro|firma|fa\.|kanzlei|praxis) $/
 /** The name of a product or an insurance is no incident. */
 const INSURANCE_AFTER = /^[- ]?(?:insurance|cover(?:age)?|policy|versicherung|section)\b/
+/** What follows from what: where a cause is told outright, its consequences say little. */
+const CAUSES: readonly (readonly [IncidentKind, readonly IncidentKind[]])[] = [
+  ['theft', ['glass', 'vandalism', 'travel']],
+  ['vandalism', ['glass', 'theft']],
+  ['liability', ['glass', 'water', 'fire', 'vandalism', 'other', 'medical', 'collision']],
+  ['collision', ['glass', 'medical', 'weather', 'other']],
+  ['fire', ['water', 'glass', 'medical', 'other']],
+  ['weather', ['glass', 'water', 'fire', 'other']],
+  ['travel', ['medical', 'other']],
+]
+const CONSEQUENCE = 6
 const NAMED_CONFIDENCE = 0.95
 const SURE = 4
 
@@ -51,7 +66,7 @@ interface Tally {
   kind: IncidentKind
   points: number
   best: { weight: number; passage: Passage; start: number; end: number }
-  words: Set<string>
+  words: Map<string, number>
 }
 
 /** The words of a passage, in its language, that tell of the incident reported. */
@@ -63,6 +78,9 @@ export function findIncidentWords(passage: Passage, language: Language): Inciden
       const end = start + match[0].length
       if (counts(passage, kind, start, end)) found.push({ kind, weight, start, end })
     }
+  }
+  for (const word of combinedWords(passage, language)) {
+    if (counts(passage, word.kind, word.start, word.end)) found.push(word)
   }
   return found
 }
@@ -99,13 +117,14 @@ function add(tallies: Map<IncidentKind, Tally>, passage: Passage, word: Incident
   const one = tallies.get(kind)
   if (one === undefined) {
     const best = { weight, passage, start, end }
-    tallies.set(kind, { kind, points: weight, best, words: new Set([known]) })
+    tallies.set(kind, { kind, points: weight, best, words: new Map([[known, weight]]) })
     return
   }
-  // The same word twice says nothing new.
-  if (one.words.has(known)) return
-  one.words.add(known)
-  one.points += one.points >= SURE ? Math.ceil(weight / 2) : weight
+  // The same word twice says nothing new, but for what it tells together with others.
+  const news = weight - (one.words.get(known) ?? 0)
+  if (news <= 0) return
+  one.words.set(known, weight)
+  one.points += one.points >= SURE ? Math.ceil(news / 2) : news
   if (weight > one.best.weight) one.best = { weight, passage, start, end }
 }
 
@@ -119,6 +138,7 @@ function counts(passage: Passage, kind: IncidentKind, start: number, end: number
   const { folded } = passage
   const sentence = sentenceAt(passage, start)
   if (DENIED_BEFORE.test(folded.slice(Math.max(sentence.start, start - 28), start))) return false
+  if (NAME_BEFORE.test(folded.slice(Math.max(0, start - 24), start))) return false
   // Who writes of a liability insurance asks it to pay somebody else.
   if (kind !== 'liability' && INSURANCE_AFTER.test(folded.slice(end, end + 14))) return false
   return !isAside(folded, sentence)
@@ -134,18 +154,13 @@ function decide(tallies: readonly Tally[]): IncidentReading | null {
   const lower = (kind: IncidentKind, by: number) => {
     if (points.has(kind)) points.set(kind, of(kind) - by)
   }
-  // A burglar breaks the window, a vandal scratches the car: what was done outweighs what broke.
-  if (of('theft') >= SURE) for (const kind of ['glass', 'vandalism', 'travel'] as const) lower(kind, 4)
-  if (of('vandalism') >= SURE) lower('glass', 5)
-  if (of('liability') >= SURE)
-    for (const kind of ['glass', 'water', 'collision', 'fire', 'vandalism'] as const) lower(kind, 3)
-  // A crash is treated in a hospital and breaks glass; both follow from it.
-  if (of('collision') >= SURE) for (const kind of ['glass', 'medical', 'weather'] as const) lower(kind, 3)
+  // A burglar breaks the window, a vandal scratches the car, a storm cracks the roof: the cause outweighs what broke.
+  for (const [cause, consequences] of CAUSES) {
+    if (of(cause) >= SURE) for (const kind of consequences) lower(kind, CONSEQUENCE)
+  }
   if (of('glass') >= SURE && of('collision') < SURE) lower('collision', 2)
-  if (of('fire') >= SURE || of('weather') >= SURE) lower('water', 2)
-  if (of('weather') >= SURE) lower('glass', 3)
-  if (of('medical') >= 3 && of('travel') < SURE) lower('travel', 2)
-  if (of('other') > 0 && tallies.length > 1) lower('other', 1)
+  if (of('medical') >= SURE && of('travel') < SURE) lower('travel', 2)
+  if (tallies.length > 1) lower('other', 1)
   let best: Tally | null = null
   let second = 0
   for (const one of tallies) {

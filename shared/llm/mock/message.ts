@@ -27,7 +27,7 @@ const FORWARD_LINE =
   /^[ \t]*(?:begin forwarded message|anfang der weitergeleiteten (?:e-mail|nachricht)|début du message réexpédié|inicio del mensaje reenviado)[ \t]*:?[ \t]*$/i
 /** `On Mon, 2 Mar 2026 at 10:00, Ana <ana@example.com> wrote:` and its like; may be broken over two lines. */
 const ATTRIBUTION =
-  /^[ \t]*(?:(?:on|am|le|el|em)\b.{4,160}?\b(?:wrote|schrieb|a écrit|a ecrit|écrit|escribió|escribio)\b.{0,80}?|.{2,80}?\b(?:wrote|schrieb|a écrit|escribió)(?: on| am| le| el)? .{6,60}?|.{2,60}?\b(?:wrote|schrieb|a écrit|escribió))\s*:[ \t]*$/i
+  /^[ \t]*(?:(?:on|am|le|el|em)\b.{4,160}?\b(?:wrote|schrieb|a écrit|a ecrit|écrit|escribió|escribio)(?![\p{L}]).{0,80}?|.{2,80}?\b(?:wrote|schrieb|a écrit|escribió)(?: on| am| le| el)? .{6,60}?|.{2,60}?\b(?:wrote|schrieb|a écrit|escribió))\s*:[ \t]*$/iu
 const HEADER_FROM = /^[ \t*]*(?:from|von|de|expéditeur|remitente|absender)[ \t*]*:[ \t*]*\S/i
 const HEADER_OTHER =
   /^[ \t*]*(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé(?: le)?|à|objet|enviado(?: el)?|fecha|para|asunto)[ \t*]*:/i
@@ -111,7 +111,10 @@ function isHeaderBlock(lines: readonly string[], index: number): boolean {
   const line = (lines[index] ?? '').replace(QUOTE_PREFIX, '')
   if (!HEADER_FROM.test(line)) return false
   const following = lines.slice(index + 1, index + 4)
-  return following.filter((next) => HEADER_OTHER.test(next.replace(QUOTE_PREFIX, ''))).length >= 2
+  const headers = following
+    .map((next) => next.replace(QUOTE_PREFIX, ''))
+    .filter((next) => HEADER_OTHER.test(next))
+  return headers.length >= 2 || headers.some((header) => HEADER_DATE.test(header))
 }
 
 const SIGNATURE_MARK = /^--[ \t]?$/

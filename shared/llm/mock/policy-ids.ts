@@ -17,13 +17,15 @@ const TOKEN = /(?<![\w@.\-/])(?=[a-z\d./_-]*\d)[a-z\d]{1,20}(?:[-/._][a-z\d]{1,1
 const PREFIX_APART = /(?<![\w.-])([a-z]{1,5})(?:[ \t]|[ \t]?[-/][ \t]?)$/
 /** Groups of digits of one number: `4477 1234`. */
 const MORE_DIGITS = /^(?: \d{1,6}(?![\w/-]|[.,]\d))+/
+/** A last group that stands apart at the end of a line or clause: `700-44 812`, `5 441 882 C`. */
+const LAST_GROUP = /^(?: ?[/-] ?\d{2,6}| (?:\d{2,6}|[a-z]{1,2}))(?=[ \t]*(?:[.,;)](?:\s|$)|\n|$))/
 const POLICY_WORD =
-  'polic(?:y|ies)|pol\\.?-? ?(?=nr|no\\b|num|n[°º])|vertr\\.?-?(?=nr)|poliza|polizzen?|police(?! (?:report|station|officer|ref|file|number|came|was|were|have|has|said|crime|attend|case))|vertrag|contra(?:ct|to|t)|versicherungsschein|versicherungsnummer|vers\\.?-?(?:schein|nr)|vsnr|vs-nr|versicherungs-?nr|versicherungsvertrag|versicherung|insurance|assurance|seguro|cover(?:age)?(?= (?:no|number|ref|id))|certificate|plan'
+  'polic(?:y|ies)|pol\\.?-? ?(?=nr|no\\b|num|n[°º])|vertr\\.?-?(?=nr)|poliza|polizzen?|police(?! (?:report|station|officer|ref|file|number|came|was|were|have|has|said|crime|attend|case))|vertrag|contra(?:ct|to|t)|versicherungsschein|versicherungsnummer|vers\\.?-?(?:schein|nr)|vsnr|vs-nr|vs-?(?=nr)|vn-?(?=nr)|v-?(?=nr)|versicherungs-?nr|versicherungsvertrag|versicherung|insurance|assurance|seguro|cover(?:age)?(?= (?:no|number|ref|id))|certificate|plan'
 const NUMBER_WORD =
   '(?:(?:ref(?:erence)?|number|numero|nummer|nr|no|num|id|code|n[ro°º]|№|#)\\.?|schein|vertrag)'
 /** A policy's label right before the id, with its filler words. */
 const LABEL = new RegExp(
-  `(?:${POLICY_WORD})(?:s|e|n?s?-?nummer|n?s?-?nr|schein|scheinnummer|en)?(?:(?:[\\s.-]*|,\\s*(?=n|#|r))(?:\\(?${NUMBER_WORD}\\)?|n\\.? ?[ro°º]\\.?|is|es|ist|est|was|:|=|#|with you|de seguro|d'assurance|con|con el|with|mit|mit der|avec|avec le|under|the|der|el|le|la|holder|of|del?|du|for|my|meine|mi|ma|mon|of mine|now|jetzt|ahora|lautet|reads|auto|car|home|house|hogar|coche|vehicle|kfz|hausrat|household|travel|motor|called|named|on file|in question|concerned|below|actual|correct|new|current|-|–))*[\\s.:=#"'(*_]*$`,
+  `(?:${POLICY_WORD})(?:s|e|n?s?-?nummer|n?s?-?nr|schein|scheinnummer|en)?(?:(?:[\\s.-]*|,\\s*(?=n|#|r))(?:\\(?${NUMBER_WORD}\\)?|n\\.? ?[ro°º]\\.?|is|es|ist|est|c'est|es la|es el|was|:|=|#|with you|de seguro|d'assurance|con|con el|with|mit|mit der|avec|avec le|under|the|der|el|le|la|holder|of|del?|du|for|my|meine|mi|ma|mon|of mine|now|jetzt|ahora|lautet|reads|auto|car|home|house|hogar|coche|vehicle|kfz|hausrat|household|travel|motor|called|named|on file|in question|concerned|below|actual|correct|new|current|-|–))*[\\s.:=#"'(*_]*$`,
 )
 /** "contrat multirisque n°": other words between the policy and its number. */
 const WIDE_LABEL = new RegExp(
@@ -33,6 +35,17 @@ const WIDE_LABEL = new RegExp(
 const LOOSE_LABEL = new RegExp(
   `(?:${POLICY_WORD})[a-z]*(?: (?!and |or |und |oder |y |et )[a-z'-]+){0,3}[\\s:.,#(]*$`,
 )
+/** "meine Privathaftpflicht bei Ihnen hat die Nummer": an insurance, a few words, a word for number. */
+const INSURANCE_NUMBER = new RegExp(
+  `(?:${POLICY_WORD}|haftpflicht|hausrat|kasko|wohngebaude|gebaude|rechtsschutz|multirisque|habitation|hogar|insured|versichert|asegurad[oa]|assuree?)[a-z]*[^.!?\\n\\d]{0,40}\\b(?:${NUMBER_WORD}|nummer)[\\s:.,#(]*(?:(?:is|es|ist|est|lautet|de|with you is)\\s*)?$`,
+)
+/** "the policy is the usual one, 22-7781-C": the next thing that looks like an id. */
+const NEXT_ID = new RegExp(
+  `(?:${POLICY_WORD})[a-z]*[^.!?\\n\\d]{0,45}$|(?:haftpflicht|hausrat|kasko|wohngebaude|rechtsschutz|multirisque|habitation|hogar)[a-z]*[ :,]{1,3}$`,
+)
+/** "the current one, HOM-2026-5510" */
+const CURRENT =
+  /\b(?:current|present|valid|right|correct|aktuelle?[nrs]?|gultige?[nrs]?|richtige?[nrs]?|actual|vigente|correcta|buena|actuel(?:le)?|bonne|en vigueur)(?: (?:one|number|policy|nummer|police|poliza|numero|contrat|contract|es la|is|ist|est))*[\s,:(]*$/
 /** "insured with you under number ..." */
 const INSURED_UNDER =
   /(?:\b(?:insured|versichert|asegurad[oa]s?|assuree?s?)\b[^.!?\n]{0,25}?\b(?:under|with|by|unter|bajo|sous|con|avec|mit)|\bunter)(?: the| der| el| la| le)?(?: police| policy| poliza| contrat)?(?: number| nummer| numero| no\.?| nr\.?| n[°º])\s*[:#]?\s*$/
@@ -52,13 +65,18 @@ const NOT_THIS_ONE = new RegExp(
 )
 const NOT_THIS_ONE_AFTER =
   /^[\s,"')]*(?:(?:which |that )?(?:is|was|has been|has|ist|wurde|est|a ete|fue|esta|ha sido) (?:now |since |already |the |my |an? |jetzt |maintenant |ya )*(?:old|expired|cancelled|canceled|previous|former|wrong|typo|no longer|superseded|terminated|ended|replaced|antigua|anterior|ya no|cancelada|caducada|vencida|alt\b|alte\b|gekundigt|abgelaufen|nicht mehr|ancien|resilie|plus|expire)|\((?:old|expired|cancelled|previous|former|alt|antigua|ancien)|(?:until|till|up to|bis|hasta|jusqu'\S*) |n'est plus|(?:ran out|ended|expired) )/
+/** The other driver's insurer, in the same sentence. */
+const OTHER_SIDE =
+  /\b(?:unfallgegner\w*|gegnerische\w*|gegner|other (?:driver|party|side)|third party|lui|elle|he|she|his|her|contrari[oa]|tiers|partie adverse|adverse|autre conducteur|gegenseite)\b[^!?\n]{0,90}\b(?:insured|insurer|insurance|versichert|versicherung\w*|asegurad\w*|seguro|assure\w*|assurance|policy|poliza|police|vers)\b[^!?\n]{0,40}$/
 const PREFIX = /^(?:pol|policy|poliza|police|plz|ply|pn|vs|vn)(?=[^a-z]|$)/
 /** Prefixes of other numbers. */
 const OTHER_PREFIX =
   /^(?:inv|re|rg|rn|clm|cl|claim|ref|ord|po|tkt|case|rep|sr|fac|fact|dev|kv|ang|iban|tel|id|art|iso|sin|exp|sch|inc|cr|crn|bk|res|ft|sn|imei|rma|covid|usd|eur|gbp|chf|cad|aud|flight|room|page|line|flat|apt|unit|suite|floor|exit|gate|km)$/
+/** Numbers of firms, which never are a policy's. */
+const REGISTER = /^(?:orias|siren|siret|rcs|hrb|hra|ust|bic|fca|frn|crn|cif|dln|rgpd|naf|ape)$/
 /** Words that stand before a number as if they were its prefix. */
 const WORD =
-  /^(?:nr|no|from|to|on|in|at|of|and|the|my|is|for|am|pm|um|le|el|la|den|route|i|m|about|over|under|after|than|was|just|only|paid|pay|cost|total|year|may|march|april|june|july|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|jan|feb|marz|mai|juni|juli|mars|avril|juin|seit|bis|von|vom|since|until|by|near|uhr|vor|hace|unos|circa|ca|es|ist|est|de|du|mit|der|und|et|y)$/
+  /^(?:nr|no|from|to|on|in|at|of|and|the|my|is|for|am|pm|um|le|el|la|den|route|i|m|about|over|under|after|than|was|just|only|paid|pay|cost|total|year|may|march|april|june|july|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|jan|feb|marz|mai|juni|juli|mars|avril|juin|seit|bis|von|vom|since|until|by|near|uhr|vor|hace|unos|circa|ca|es|ist|est|de|du|mit|der|und|et|y|die|das|les|los|las|una|ein|con|lui|son|mon|ma|mi|tu|su|now|her|his|our|id|nun)$/
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])'
 const DATE_LIKE = new RegExp(
   `^(?:\\d{4}[-/.](?:0?[1-9]|1[0-2])[-/.]${DAY}|${DAY}[-/.]${DAY}[-/.](?:\\d{4}|\\d{2})|(?:19|20)\\d\\d)$`,
@@ -130,13 +148,26 @@ function widened({ text, folded }: Passage, from: number, to: number): Span {
     const written =
       (word.length > 1 || LABEL.test(folded.slice(Math.max(0, at - 60), at))) &&
       original === original.toUpperCase()
-    const plain = IS_LABEL.test(word) || WORD.test(word)
-    const labelled = word.length > 1 && NUMBER_LABEL.test(folded.slice(Math.max(0, at - 40), at))
-    if (PREFIX.test(word) || (!plain && (labelled || (written && !OTHER_PREFIX.test(word))))) start = at
+    const lead = folded.slice(Math.max(0, at - 60), at)
+    const labelled = isLabelled(lead)
+    const plain = IS_LABEL.test(word) || (WORD.test(word) && !(written && labelled))
+    const named = word.length > 1 && NUMBER_LABEL.test(lead)
+    const fits = written || (labelled && word.length > 1 && word.length <= 3)
+    if (
+      PREFIX.test(word) ||
+      (!plain &&
+        (named || (fits && !REGISTER.test(word) && ((labelled && written) || !OTHER_PREFIX.test(word)))))
+    )
+      start = at
   }
   if (/^\d+$/.test(folded.slice(from, to))) {
     const more = MORE_DIGITS.exec(folded.slice(to, to + 30))
     if (more !== null) end = to + more[0].length
+  }
+  if (isLabelled(folded.slice(Math.max(0, start - 60), start))) {
+    const last = LAST_GROUP.exec(folded.slice(end, end + 16))
+    const sign = text.slice(end, end + (last?.[0].length ?? 0))
+    if (last !== null && sign === sign.toUpperCase()) end += last[0].length
   }
   return { start, end }
 }
@@ -164,15 +195,20 @@ function score(passage: Passage, { start, end }: Span): number {
   let points = labelled ? 3 : 0
   if (PREFIX.test(raw)) points = labelled ? 4 : 3
   else if (!labelled && OTHER_LABEL.test(before)) return 0
-  else if (!labelled && looksLikeId(raw, digits) && LOOSE_LABEL.test(before)) points = 2
+  else if (!labelled && looksLikeId(raw, digits) && (LOOSE_LABEL.test(before) || NEXT_ID.test(before)))
+    points = 2
   else if (!labelled && LABEL_AFTER.test(after) && digits >= MIN_SHAPE_DIGITS) points = 2
   else if (!labelled && hasShape(raw, letters, digits)) points = 1
+  if (points > 0 && CURRENT.test(before)) points = 5
   return points
 }
 
 function isLabelled(before: string): boolean {
   return (
-    LABEL.test(before) || INSURED_UNDER.test(before) || (WIDE_LABEL.test(before) && !OTHER_LABEL.test(before))
+    LABEL.test(before) ||
+    INSURED_UNDER.test(before) ||
+    (INSURANCE_NUMBER.test(before) && !OTHER_LABEL.test(before)) ||
+    (WIDE_LABEL.test(before) && !OTHER_LABEL.test(before))
   )
 }
 
@@ -190,5 +226,5 @@ function isRuledOut(passage: Passage, { start, end }: Span, previous: number): b
   const sentence = sentenceAt(passage, start)
   if (NOT_THIS_ONE_AFTER.test(passage.folded.slice(end, Math.min(sentence.end, end + 50)))) return true
   const before = passage.folded.slice(Math.max(sentence.start, previous), start)
-  return NOT_THIS_ONE.test(before)
+  return NOT_THIS_ONE.test(before) || OTHER_SIDE.test(passage.folded.slice(sentence.start, start))
 }

@@ -19,6 +19,8 @@ export function passage(text: string): Passage {
 }
 
 const NONE: readonly RegExpExecArray[] = []
+/** Letters hold far fewer of anything; more is noise made to keep a reader busy. */
+const MAX_MATCHES = 400
 
 /** As `matchAll`, which makes a new RegExp for each call: that costs more than most patterns take to find nothing. */
 export function allMatches(pattern: RegExp, text: string): readonly RegExpExecArray[] {
@@ -26,7 +28,7 @@ export function allMatches(pattern: RegExp, text: string): readonly RegExpExecAr
   let match = pattern.exec(text)
   if (match === null) return NONE
   const found: RegExpExecArray[] = []
-  while (match !== null) {
+  while (match !== null && found.length < MAX_MATCHES) {
     found.push(match)
     if (match[0] === '') pattern.lastIndex += 1
     match = pattern.exec(text)
@@ -36,7 +38,7 @@ export function allMatches(pattern: RegExp, text: string): readonly RegExpExecAr
 
 const BREAK = /[.!?]+["')\]]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•·]|\d{1,2}[.)])\s)|\n/g
 const ABBREVIATION =
-  /(?:^|[\s(.-])(?:no|nr|num|n|st|mr|mrs|ms|dr|prof|ca|approx|pol|ref|tel|inc|incl|excl|max|min|art|e\.g|i\.e|z\.b|u\.a|bzw|sr|sra|str|abt|vers|schein|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|aprox|env|vs|p\.m|a\.m)$/
+  /(?:^|[\s(.-]|[a-z](?=nr$))(?:no|nr|num|n|st|mr|mrs|ms|dr|prof|ca|approx|pol|ref|tel|inc|incl|excl|max|min|art|e\.g|i\.e|z\.b|u\.a|bzw|sr|sra|str|abt|vers|schein|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|aprox|env|vs|p\.m|a\.m|fr|sfr|rs|lt|gem|o|g|s|u|ggf|inkl|exkl|zzgl|mtl|tfno|telf|avda|dpto|env|av|bd|mme|mlle|amtl|kennz|bzgl|evtl|geb|lfd|sog|vgl|ust|mwst|dipl|ing|std|hr|immat|matr|fig|pag|ser|exp|fra|fact|vs|vn)$/
 /** `3. März`: a day in front of its month. */
 const ORDINAL = /\d{1,2}$/
 const MONTH_FOLLOWS =
@@ -51,11 +53,21 @@ function splitSentences(folded: string): Span[] {
   for (const match of allMatches(BREAK, folded)) {
     const end = match.index + match[0].length
     if (!isBreak(folded, match.index, match[0], end)) continue
-    if (folded.slice(start, end).trim() !== '') sentences.push({ start, end })
+    add(sentences, folded, start, end)
     start = end
   }
-  if (folded.slice(start).trim() !== '') sentences.push({ start, end: folded.length })
+  add(sentences, folded, start, folded.length)
   return sentences
+}
+
+/** Nobody writes longer sentences; without a bound, looking at the sentence of each word would take quadratic time. */
+const MAX_SENTENCE = 1_000 // characters
+
+function add(sentences: Span[], folded: string, from: number, to: number): void {
+  if (!/\S/.test(folded.slice(from, Math.min(to, from + MAX_SENTENCE)))) return
+  for (let start = from; start < to; start += MAX_SENTENCE) {
+    sentences.push({ start, end: Math.min(to, start + MAX_SENTENCE) })
+  }
 }
 
 function isBreak(folded: string, index: number, mark: string, end: number): boolean {
@@ -75,7 +87,17 @@ function isBreak(folded: string, index: number, mark: string, end: number): bool
 
 /** The sentence around `index`. */
 export function sentenceAt({ sentences, folded }: Passage, index: number): Span {
-  return sentences.find(({ start, end }) => start <= index && index < end) ?? { start: 0, end: folded.length }
+  let low = 0
+  let high = sentences.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const sentence = sentences[middle]
+    if (sentence === undefined) break
+    if (index < sentence.start) high = middle - 1
+    else if (index >= sentence.end) low = middle + 1
+    else return sentence
+  }
+  return { start: 0, end: Math.min(folded.length, MAX_SENTENCE) }
 }
 
 /** The words themselves, in one line, as evidence quotes them. */

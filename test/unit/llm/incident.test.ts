@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { fold } from '../../../shared/llm/fold.ts'
 import { findIncidentWords, readIncident } from '../../../shared/llm/mock/incident.ts'
 import { languageOf } from '../../../shared/llm/mock/language.ts'
 import { readInjuries, readThirdParty } from '../../../shared/llm/mock/people.ts'
@@ -7,6 +8,12 @@ import { passage } from '../../../shared/llm/mock/text.ts'
 
 const CASES: readonly (readonly [string, string | null])[] = [
   ['a branch broke my windscreen', 'glass'],
+  ['Our fitter dropped a boiler on a customer’s marble floor and she holds us responsible.', 'liability'],
+  ['A pickup dinged the door of my Corolla.', 'collision'],
+  ['Der Schlauch am Hahn ist abgesprungen.', 'water'],
+  ['Unos gamberros rompieron el escaparate a pedradas.', 'vandalism'],
+  ['Mon chat a fait tomber la télé.', 'other'],
+  ['Maklerbüro Sturm, Frau Brand', null],
   ['A stone hit my windshield on the motorway and it cracked.', 'glass'],
   ['Someone stole my bicycle from the cellar.', 'theft'],
   ['Thieves smashed the side window of my car and took my laptop bag.', 'theft'],
@@ -106,7 +113,7 @@ const HURT: readonly (readonly [string, boolean | null])[] = [
 
 for (const [text, expected] of HURT) {
   test(`injuries in ${JSON.stringify(text)}: ${expected}`, () => {
-    assert.equal(readInjuries(passage(text))?.value ?? null, expected)
+    assert.equal(readInjuries(passage(text), languageOf(fold(text)))?.value ?? null, expected)
   })
 }
 

@@ -4,7 +4,7 @@ export const ENGLISH = [
   term(
     'collision',
     4,
-    'rear-?ended|collid\\w+|collision|car crash|crashed|car accident|traffic accident|road accident|(?:motor|vehicle|auto) accident|fender bender|(?:deer|boar|fox|animal|dog|cat|moose|kangaroo) (?:\\w+ )?(?:jumped|ran|leapt|dashed|came|sprang)|ran into (?:the back|my|our|me|a|another)|(?:drove|backed|reversed|slammed|ploughed|plowed|bumped) into|t-boned|sideswiped|side-swiped|hit and run|pile-?up|(?:hit|struck|clipped) (?:a |the |another )?(?:deer|boar|fox|animal|tree|lamp ?post|bollard|guard ?rail|wall|kerb|curb|barrier|cyclist|pedestrian|parked car)|hit (?:my|our|the) (?:\\w+ )?(?:car|vehicle|van|bumper|motorcycle|motorbike|scooter)|(?:car|vehicle|van|truck|lorry|bus|driver|taxi|motorcycle|scooter|cyclist) (?:(?!and |which |that )\\w+ )?(?:hit|struck|clipped|scrap(?:e|ed|ing)|bumped|grazed|dented|rammed) (?:me|my|us|our|it|the|into|along|against|both|his|her)|(?:hit|struck) by (?:a|another|an) (?:\\w+ )?(?:car|vehicle|van|truck|lorry|bus|driver|taxi)|skidded|lost control of (?:my|the)|wrote off|(?:was|were|been|got) run over|ran over (?:my|me)|ran (?:a|the) (?:red|stop)|hit me\\b|drove (?:off|away)|left the scene|(?:shopping )?(?:trolley|cart) (?:\\w+ )?(?:rolled|hit|ran)|(?:while|when) (?:i was )?(?:reversing|parking|overtaking|backing (?:up|out)|manoeuvring|maneuvering|changing lanes|merging)|(?:torn|ripped|knocked|taken|hit|damaged) (?:off )?by (?:a|another|the) (?:\\w+ )?(?:car|van|truck|lorry|bus|tram|taxi)|knocked (?:me )?off my (?:bike|bicycle)',
+    'rear-?ended|crash|prang|collid\\w+|collision|car crash|crashed|car accident|traffic accident|road accident|(?:motor|vehicle|auto) accident|fender bender|(?:deer|boar|fox|animal|dog|cat|moose|kangaroo) (?:\\w+ )?(?:jumped|ran|leapt|dashed|came|sprang)|ran into (?:the back|my|our|me|a|another)|(?:drove|backed|reversed|slammed|ploughed|plowed|bumped) into|t-boned|sideswiped|side-swiped|hit and run|pile-?up|(?:hit|struck|clipped) (?:a |the |another )?(?:deer|boar|fox|animal|tree|lamp ?post|bollard|guard ?rail|wall|kerb|curb|barrier|cyclist|pedestrian|parked car)|hit (?:my|our|the) (?:\\w+ )?(?:car|vehicle|van|bumper|motorcycle|motorbike|scooter)|(?:car|vehicle|van|truck|lorry|bus|driver|taxi|motorcycle|scooter|cyclist) (?:(?!and |which |that )\\w+ )?(?:hit|struck|clipped|scrap(?:e|ed|ing)|bumped|grazed|dented|rammed) (?:me|my|us|our|it|the|into|along|against|both|his|her)|(?:hit|struck) by (?:a|another|an) (?:\\w+ )?(?:car|vehicle|van|truck|lorry|bus|driver|taxi)|skidded|lost control of (?:my|the)|wrote off|(?:was|were|been|got) run over|ran over (?:my|me)|ran (?:a|the) (?:red|stop)|hit me\\b|drove (?:off|away)|left the scene|(?:shopping )?(?:trolley|cart) (?:\\w+ )?(?:rolled|hit|ran)|(?:while|when) (?:i was )?(?:reversing|parking|overtaking|backing (?:up|out)|manoeuvring|maneuvering|changing lanes|merging)|(?:torn|ripped|knocked|taken|hit|damaged) (?:off )?by (?:a|another|the) (?:\\w+ )?(?:car|van|truck|lorry|bus|tram|taxi)|knocked (?:me )?off my (?:bike|bicycle)',
   ),
   term(
     'collision',
@@ -73,7 +73,7 @@ export const ENGLISH = [
   term(
     'travel',
     4,
-    "(?:lost|delayed|missing|damaged|mislaid|misplaced) (?:\\w+ )?(?:luggage|baggage|suitcases?|bags? by)|(?:luggage|baggage|suitcases?) (?:\\w+ ){0,4}(?:lost|delayed|never arrived|did not arrive|didn't arrive|missing|damaged|not arrive)|(?:flight|ferry|train|bus|coach|boat) (?:\\w+ ){0,6}(?:cancel\\w*|delay\\w*|missed|overbooked|diverted)|(?:cancel\\w*|missed|delayed) (?:\\w+ ){0,3}(?:flights?|connection|trip|holiday|vacation|tour|cruise|journey|train|hotel|booking)|(?:trip|holiday|vacation|cruise|tour|journey|hotel booking|travel) (?:\\w+ ){0,3}(?:cancel\\w*|interrupt\\w*|cut short)|cancellation of (?:\\w+ ){0,3}(?:trip|holiday|flight|tour|cruise|vacation|journey)|travel (?:claim|insurance|delay|cancellation)|trip cancellation|had to cancel",
+    "(?:lost|delayed|missing|damaged|mislaid|misplaced) (?:\\w+ )?(?:luggage|baggage|suitcases?|bags? by)|(?:luggage|baggage|suitcases?) (?:\\w+ ){0,4}(?:lost|delayed|never arrived|did not arrive|didn't arrive|missing|damaged|not arrive)|(?:flight|ferry|train|bus|coach|boat) (?:\\w+ ){0,6}(?:cancel\\w*|delay\\w*|missed|overbooked|diverted)|(?:cancel\\w*|missed|delayed) (?:\\w+ ){0,3}(?:flights?|connection|trip|holiday|vacation|tour|cruise|journey|train|hotel|booking)|(?:trip|holiday|vacation|cruise|tour|journey|hotel booking|travel) (?:\\w+ ){0,3}(?:cancel\\w*|interrupt\\w*|cut short)|cancellation of (?:\\w+ ){0,3}(?:trip|holiday|flight|tour|cruise|vacation|journey)|travel (?:delay|cancellation)|trip cancellation|had to cancel",
   ),
   term(
     'travel',
@@ -83,7 +83,7 @@ export const ENGLISH = [
   term(
     'other',
     3,
-    "dropped (?:my|the|it)|fell (?:off|out of|onto|to the floor)|(?:sat|stepped|trod) on|(?:phone|laptop|tablet|tv|television|computer|camera|watch)(?:'?s)? (?:screen|display)|slipped (?:out of|from) my|spilled|spilt|accidental(?:ly)? (?:damage\\w*|dropp\\w*|broke\\w*)|power surge|short circuited|stopped working|lost my|rodents?|mice|marten|squirrels?|wasps?|broke down|mechanical",
+    "dropped (?:my|the|it)|fell (?:off|out of|onto|to the floor)|(?:sat|stepped|trod) on|(?:phone|laptop|tablet|tv|television|computer|camera|watch)(?:'?s)? (?:screen|display)|slipped (?:out of|from) my|spilled|spilt|accidental(?:ly)? (?:damage\\w*|dropp\\w*|broke\\w*)|power surge|short circuited|stopped working|lost my|rodents?|raccoons?|rats?|pigeons?|woodpeckers?|moths?|mice|marten|squirrels?|wasps?|broke down|mechanical",
   ),
   term('other', 1, 'broke|broken|damaged|ruined|smashed|destroyed'),
   term(
@@ -97,4 +97,5 @@ export const ENGLISH = [
     'took (?:my|our|all my) (?:\\w+ )?(?:bag|wallet|purse|phone|laptop|bike|bicycle|jewell?ery|watch|tools)',
   ),
   term('liability', 3, 'liability (?:insurance|policy|cover)'),
+  term('other', 4, 'power (?:cut|outage|failure)|defrosted|thawed'),
 ]

@@ -14,7 +14,12 @@ export const FRENCH = [
   term(
     'theft',
     4,
-    'vol(?! (?:a ete )?(?:annul|retard|est annul|pour|de retour|aller|retour|air|af|ba|lh))|vole|volee|voles|volees|derobe\\w*|pique|piquee?|cambriol\\w*|effraction|voleur\\w*|pickpocket|braquage|arrache|subtilise\\w*',
+    "vol(?= (?:de (?:mon|ma|mes|notre|nos|velo|voiture|scooter|moto|telephone|bijoux|portable)|du|d\\w*'|avec|par|a l'arrache|commis|survenu|dans|a main))|(?:declaration|plainte|victime|tentative|signaler|declare|sinistre|objet)[^.\\n]{0,12} (?:un |de |du |pour |le )?vol|vole|volee|voles|volees|derobe\\w*|pique|piquee?|cambriol\\w*|effraction|voleur\\w*|pickpocket|braquage|arrache|subtilise\\w*",
+  ),
+  term(
+    'theft',
+    2,
+    'vol(?!s? (?:a ete |est |avait ete )?(?:annul|retard|pour|de retour|aller|retour|air|af|ba|lh|vers|paris|charter|[a-z]+[-–])|\\S* [a-z]{2}\\d)',
   ),
   term('theft', 1, 'serrure|plainte|disparu\\w*|bijoux|forcee?'),
   term(
@@ -49,18 +54,18 @@ export const FRENCH = [
   term(
     'liability',
     5,
-    "responsabilite civile|(?:mon|ma|notre) (?:\\w+ )?(?:fils|fille|enfant|chien|chat|bebe|femme|mari) (?:\\w+ ){0,5}(?:casse\\w*|abime\\w*|mordu\\w*|renverse\\w*|brise\\w*|endommage\\w*|raye\\w*|tache\\w*|lance\\w*)(?: \\S+){0,8}|j'ai (?:\\w+ ){0,2}(?:casse|abime|renverse|brise|endommage|raye|tache|fait tomber)(?: \\S+){0,6} (?:(?:de|du|d'une?|de la|de mon|de ma) ?(?:voisin\\w*|ami\\w*|proprietaire|collegue|client\\w*|magasin|hotel|tiers))|(?:me|nous) (?:reclame|reclament|demande|demandent) (?:\\w+ ){0,3}(?:reparation|dedommagement|indemnisation|de payer|le remboursement)|dommages? (?:causes? )?a (?:un|des) tiers|mordu",
+    "responsabilite civile|j'ai (?:\\w+ ){0,2}(?:casse|abime|renverse|brise|endommage|raye|tache|fait tomber)(?: \\S+){0,6} (?:(?:de|du|d'une?|de la|de mon|de ma) ?(?:voisin\\w*|ami\\w*|proprietaire|collegue|client\\w*|magasin|hotel|tiers))|(?:me|nous) (?:reclame|reclament|demande|demandent) (?:\\w+ ){0,3}(?:reparation|dedommagement|indemnisation|de payer|le remboursement)|dommages? (?:causes? )?a (?:un|des) tiers|mordu",
   ),
   term(
     'medical',
     3,
-    "hopital|hospitalis\\w*|operation|operee?|chirurgie\\w*|dentiste|dentaires?|kinesitherap\\w*|frais medicaux|urgences|ordonnance|medicaments?|clinique|radio\\w*|irm|soins|traitement|consultation|facture (?:du medecin|medicale|de l'hopital)|couronne",
+    "hopital|hospitalis\\w*|operation|operee?|chirurgie\\w*|dentiste|dentaires?|kinesitherap\\w*|frais medicaux|urgences|ordonnance|medicaments?|clinique|radio\\w*|irm|soins|traitement (?:medical|dentaire)|consultation|facture (?:du medecin|medicale|de l'hopital)|couronne",
   ),
   term('medical', 1, 'medecin|maladie|malade|douleur\\w*|ambulance|fievre|docteur'),
   term(
     'travel',
     4,
-    'bagages? (?:\\S+ ){0,5}(?:perdu\\w*|retarde\\w*|egare\\w*|endommage\\w*|jamais arrive\\w*)|(?:perte|retard) (?:de (?:mes |mon |nos )?)?bagages?|valises? (?:\\S+ ){0,5}(?:perdu\\w*|egare\\w*|jamais arrive\\w*|abime\\w*)|vol (?:\\S+ ){0,4}(?:annul\\w*|retard\\w*)|(?:annul\\w*|manque|rate|retarde) (?:\\S+ ){0,3}(?:vol|voyage|vacances|croisiere|sejour|correspondance)|(?:voyage|sejour|vacances|croisiere) (?:\\S+ ){0,4}(?:annul\\w*|interrompu\\w*|ecourte\\w*)|annulation (?:de |du )?(?:\\S+ )?(?:voyage|vol|sejour|vacances|croisiere)|(?:perdu|egare|endommage) (?:ma|mes|nos|notre|mon) (?:valises?|bagages?)|assurance voyage',
+    'bagages? (?:\\S+ ){0,5}(?:perdu\\w*|retarde\\w*|egare\\w*|endommage\\w*|jamais arrive\\w*)|(?:perte|retard) (?:de (?:mes |mon |nos )?)?bagages?|valises? (?:\\S+ ){0,5}(?:perdu\\w*|egare\\w*|jamais arrive\\w*|abime\\w*)|vol (?:\\S+ ){0,4}(?:annul\\w*|retard\\w*)|(?:annul\\w*|manque|rate|retarde) (?:\\S+ ){0,3}(?:vol|voyage|vacances|croisiere|sejour|correspondance)|(?:voyage|sejour|vacances|croisiere) (?:\\S+ ){0,4}(?:annul\\w*|interrompu\\w*|ecourte\\w*)|annulation (?:de |du )?(?:\\S+ )?(?:voyage|vol|sejour|vacances|croisiere)|(?:perdu|egare|endommage) (?:ma|mes|nos|notre|mon) (?:valises?|bagages?)',
   ),
   term(
     'travel',
@@ -70,7 +75,7 @@ export const FRENCH = [
   term(
     'other',
     3,
-    'fait tomber|tombee? (?:par terre|au sol|de mes mains)|renverse (?:du|mon|un) (?:cafe|the)|surtension|tombe en panne|panne|accidentel\\w*|perdu (?:mon|ma|mes)|rongeurs?|fouine',
+    'fait tomber|tombee? (?:par terre|au sol|de mes mains)|renverse (?:du|mon|un) (?:cafe|the)|surtension|tombe en panne|panne|accidentel\\w*|perdu (?:mon|ma|mes)|rongeurs?|rats|souris|loirs?|fouine\\w*',
   ),
   term('other', 1, 'cassee?|abimee?|endommagee?'),
   term(
@@ -78,4 +83,10 @@ export const FRENCH = [
     3,
     "(?:quelqu'un|des inconnus|des individus|des jeunes) (?:\\w+ ){0,2}(?:casse|abime|arrache|degrade|detruit|tordu)",
   ),
+  term(
+    'liability',
+    2,
+    '(?:mon|ma|notre) (?:\\w+ )?(?:fils|fille|enfant|chien|chat|bebe|femme|mari) (?:\\w+ ){0,5}(?:casse\\w*|abime\\w*|mordu\\w*|renverse\\w*|brise\\w*|endommage\\w*|raye\\w*|tache\\w*|lance\\w*)(?: \\S+){0,8}',
+  ),
+  term('other', 4, "coupure (?:de courant|d'electricite)|decongel\\w*"),
 ]

@@ -1,10 +1,11 @@
 import { term } from './term.ts'
 
 export const GERMAN = [
+  term('liability', 3, 'haftpflicht\\w*|\\w+haftpflicht'),
   term(
     'collision',
     4,
-    'auffahrunfall\\w*|verkehrsunfall\\w*|autounfall\\w*|unfall mit (?:dem|meinem|einem) (?:auto|wagen|pkw|fahrzeug)|aufgefahren|auffuhr|hinten drauf|zusammenstoss?\\w*|zusammengestoss?en|kollision\\w*|kollidiert\\w*|gerammt|rammte|angefahren|(?:beim|wahrend des) (?:ausparken|einparken|rangieren|wenden|zurucksetzen)|ruckwarts gegen|parkrempler\\w*|wildunfall\\w*|(?:gegen|in) (?:einen?|den|das|die|mein\\w*|unser\\w*) (?:\\w+ )?(?:baum|laterne|poller|pfosten|mauer|leitplanke|auto|wagen|fahrzeug|reh|wildschwein|zaun|pfeiler|heck|seite) (?:gefahren|gekracht|geprallt|geschleudert|gefahren ist)|(?:gegen|in) (?:mein\\w*|unser\\w*) (?:\\w+ )?(?:auto|wagen|fahrzeug|pkw|roller|motorrad) (?:gefahren|gekracht|geprallt|gefahren ist)|fuhr (?:mir|uns|in|gegen)|vorfahrt\\w*|fahrerflucht|unfallgegner\\w*|(?:vom|von der) (?:fahrbahn|strass?e) abgekommen|geschleudert|totalschaden',
+    'auffahrunfall\\w*|verkehrsunfall\\w*|autounfall\\w*|unfall mit (?:dem|meinem|einem) (?:auto|wagen|pkw|fahrzeug)|aufgefahren|auffuhr|hinten drauf|zusammenstoss?\\w*|zusammengestoss?en|kollision\\w*|kollidiert\\w*|gerammt|rammte|angefahren|(?:beim|wahrend des) (?:ausparken|einparken|rangieren|wenden|zurucksetzen)|ruckwarts gegen|parkrempler\\w*|wildunfall\\w*|(?:gegen|in) (?:einen?|den|das|die|mein\\w*|unser\\w*) (?:\\w+ )?(?:baum|laterne|poller|pfosten|mauer|leitplanke|auto|wagen|fahrzeug|reh|wildschwein|zaun|pfeiler|heck|seite) (?:gefahren|gekracht|geprallt|geschleudert|gefahren ist)|(?:gegen|in) (?:mein\\w*|unser\\w*) (?:\\w+ )?(?:auto|wagen|fahrzeug|pkw|roller|motorrad) (?:gefahren|gekracht|geprallt|gefahren ist)|fuhr (?:mir|uns|in|gegen)|vorfahrt\\w*|fahrerflucht|unfallgegner\\w*|(?:vom|von der) (?:fahrbahn|strass?e) abgekommen|totalschaden',
   ),
   term('collision', 1, 'unfall\\w*|stoss?stange|kreuzung|ampel|parkplatz|autobahn|kotflugel|fahrer'),
   term(
@@ -49,7 +50,7 @@ export const GERMAN = [
   term(
     'liability',
     5,
-    'haftpflicht\\w*|(?:mein\\w*|unser\\w*) (?:\\w+ )?(?:sohn|tochter|kind|hund|katze|junge|frau|mann|enkel\\w*) (?:\\w+ ){0,9}(?:zerbrochen|beschadigt|umgeworfen|umgestoss?en|gebissen|verschuttet|zerkratzt|eingeschossen|eingeworfen|eingetreten|zerschossen|kaputt\\w*|geworfen|zerstort|fallen lassen|heruntergeworfen|biss|zerriss\\w*)|(?:nachbar\\w*|freund\\w*|vermieter\\w*|bekannt\\w*|kolleg\\w*|passant\\w*|gastgeber\\w*|kund\\w+) (?:\\w+ ){0,6}(?:(?:von mir|durch mich) |versehentlich |aus versehen )*(?:zerbrochen|beschadigt|umgeworfen|umgestoss?en|verschuttet|kaputt\\w*|zerkratzt|fallen (?:ge)?lassen)|(?:fordert|verlangt|fordern|verlangen|will) (?:\\w+ ){0,3}(?:von mir|von uns|schadenersatz|schadensersatz)|schadenersatz\\w*|fremdschaden|haftbar|gebissen',
+    '(?:nachbar\\w*|freund\\w*|vermieter\\w*|bekannt\\w*|kolleg\\w*|passant\\w*|gastgeber\\w*|kund\\w+) (?:\\w+ ){0,6}(?:(?:von mir|durch mich) |versehentlich |aus versehen )*(?:zerbrochen|beschadigt|umgeworfen|umgestoss?en|verschuttet|kaputt\\w*|zerkratzt|fallen (?:ge)?lassen)|(?:fordert|verlangt|fordern|verlangen|will) (?:\\w+ ){0,3}(?:von mir|von uns|schadenersatz|schadensersatz)|schadenersatz\\w*|fremdschaden|haftbar|gebissen',
   ),
   term(
     'medical',
@@ -60,7 +61,7 @@ export const GERMAN = [
   term(
     'travel',
     4,
-    '(?:reise|urlaub|flug|kreuzfahrt)(?:\\w+)? (?:\\w+ ){0,5}(?:storn\\w*|annull\\w*|gestrichen|ausgefallen|abgesagt|abgebrochen|verpasst|verspat\\w*)|reiserucktritt\\w*|reiseabbruch\\w*|reisestorn\\w*|gepack\\w* (?:\\w+ ){0,5}(?:verloren|verspat\\w*|nicht angekommen|weg|beschadigt|verschwunden)|(?:verloren\\w*|verspatet\\w*|beschadigt\\w*) (?:\\w+ )?(?:gepack|koffer)|koffer (?:\\w+ ){0,9}(?:verloren|nicht angekommen|nie angekommen|verspat\\w*|beschadigt)|flugausfall|flugverspatung|reiseversicherung|gepackverlust|storn\\w*',
+    '(?:reise|urlaub|flug|kreuzfahrt)(?:\\w+)? (?:\\w+ ){0,5}(?:storn\\w*|annull\\w*|gestrichen|ausgefallen|abgesagt|abgebrochen|verpasst|verspat\\w*)|reiserucktritt\\w*|reiseabbruch\\w*|reisestorn\\w*|gepack\\w* (?:\\w+ ){0,5}(?:verloren|verspat\\w*|nicht angekommen|weg|beschadigt|verschwunden)|(?:verloren\\w*|verspatet\\w*|beschadigt\\w*) (?:\\w+ )?(?:gepack|koffer)|koffer (?:\\w+ ){0,9}(?:verloren|nicht angekommen|nie angekommen|verspat\\w*|beschadigt)|flugausfall|flugverspatung|gepackverlust|storn\\w*',
   ),
   term(
     'travel',
@@ -70,7 +71,7 @@ export const GERMAN = [
   term(
     'other',
     3,
-    'heruntergefallen|fallen gelassen|runtergefallen|hingefallen|uberspannung\\w*|verschuttet|marder\\w*|defekt\\w*|versehentlich|verloren',
+    'heruntergefallen|fallen gelassen|runtergefallen|hingefallen|uberspannung\\w*|verschuttet|marder\\w*|waschbar\\w*|ratten|mause|siebenschlafer|spechte?|defekt\\w*|versehentlich|verloren',
   ),
   term('other', 1, 'kaputt\\w*|beschadigt\\w*|zerbrochen|zerstort'),
   term(
@@ -80,4 +81,10 @@ export const GERMAN = [
   ),
   term('theft', 4, 'aus der (?:tasche|jacke|handtasche) (?:gezogen|genommen)|weggenommen|abhanden'),
   term('collision', 4, 'einkaufswagen|weggefahren|gestreift'),
+  term(
+    'liability',
+    2,
+    '(?:mein\\w*|unser\\w*) (?:\\w+ )?(?:sohn|tochter|kind|hund|katze|junge|frau|mann|enkel\\w*) (?:\\w+ ){0,9}(?:zerbrochen|beschadigt|umgeworfen|umgestoss?en|gebissen|verschuttet|zerkratzt|eingeschossen|eingeworfen|eingetreten|zerschossen|kaputt\\w*|geworfen|zerstort|fallen lassen|heruntergeworfen|biss|zerriss\\w*)',
+  ),
+  term('other', 4, 'stromausfall|abgetaut|aufgetaut|gefriergut'),
 ]

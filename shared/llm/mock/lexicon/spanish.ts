@@ -1,6 +1,7 @@
 import { term } from './term.ts'
 
 export const SPANISH = [
+  term('collision', 3, '(?:el|un|del) golpe(?! de (?:calor|viento|aire|suerte|agua|estado))'),
   term(
     'collision',
     4,
@@ -32,7 +33,7 @@ export const SPANISH = [
   term(
     'weather',
     4,
-    'granizo|granizada|pedrisco|tormenta\\w*|temporal|vendaval|huracan|tornado|(?:un|el|del|por un) rayo|rayos|viento\\w*|nevada|rafagas?|borrasca|terremoto',
+    'granizo|granizada|pedrisco|tormenta\\w*|temporal|vendaval|huracan|tornado|(?:un|el|del|por un) rayo|rayos|vientos? (?:fuertes?|huracanad\\w*)|fuertes? vientos?|nevada|rafagas?|borrasca|terremoto',
   ),
   term('weather', 2, 'lluvias?|tejas?|arbol (?:cayo|caido)|cayo (?:un|el) arbol|nieve'),
   term(
@@ -49,7 +50,7 @@ export const SPANISH = [
   term(
     'liability',
     5,
-    'responsabilidad civil|(?:mi|nuestr[oa]) (?:\\w+ )?(?:hijo|hija|perro|gato|nino|nina|mujer|marido|bebe) (?:\\w+ ){0,4}(?:rompi\\w*|dan\\w+|mordi\\w*|tiro|golpe\\w+|mancho|ray\\w+|derram\\w+|estropeo|lanzo)|(?:rompi|dane|golpee|derrame|manche|tire|estropee)(?: \\w+){0,7} (?:del vecino|de la vecina|de mi vecin\\w+|de un amig\\w+|de mi amig\\w+|de otra persona|de la tienda|del hotel|de un clien\\w+|del casero|de mi casero)|me (?:reclama|reclaman|exige|exigen|pide|piden) (?:\\w+ ){0,3}(?:danos|indemnizacion|que pague|el pago)|danos a terceros|mordio a',
+    'responsabilidad civil|(?:rompi|dane|golpee|derrame|manche|tire|estropee)(?: \\w+){0,7} (?:del vecino|de la vecina|de mi vecin\\w+|de un amig\\w+|de mi amig\\w+|de otra persona|de la tienda|del hotel|de un clien\\w+|del casero|de mi casero)|me (?:reclama|reclaman|exige|exigen|pide|piden) (?:\\w+ ){0,3}(?:danos|indemnizacion|que pague|el pago)|danos a terceros|mordio a',
   ),
   term(
     'medical',
@@ -60,13 +61,13 @@ export const SPANISH = [
   term(
     'travel',
     4,
-    'equipaje|maleta\\w*|vuelo (?:\\w+ ){0,4}(?:cancel\\w*|retras\\w*|perdi\\w*)|(?:cancel\\w*|perdi\\w*|retras\\w*) (?:\\w+ ){0,4}(?:vuelo|viaje|vacaciones|crucero|conexion|tren)|viaje (?:\\w+ ){0,3}cancel\\w*|cancelacion (?:del? )?(?:\\w+ )?(?:viaje|vuelo|vacaciones|crucero)|seguro de viaje',
+    'equipaje|maleta\\w*|vuelo (?:\\w+ ){0,4}(?:cancel\\w*|retras\\w*|perdi\\w*)|(?:cancel\\w*|perdi\\w*|retras\\w*) (?:\\w+ ){0,4}(?:vuelo|viaje|vacaciones|crucero|conexion|tren)|viaje (?:\\w+ ){0,3}cancel\\w*|cancelacion (?:del? )?(?:\\w+ )?(?:viaje|vuelo|vacaciones|crucero)',
   ),
   term('travel', 1, 'vuelo|aerolinea|aeropuerto|vacaciones|viaje|hotel|crucero|extranjero'),
   term(
     'other',
     3,
-    'se me cayo|se cayo al suelo|derrame|derramo|cafe|subida de tension|dejo de funcionar|averia\\w*|perdi (?:mi|el|la)|roedores|accidental\\w*',
+    'se me cayo|se cayo al suelo|derrame|derramo|cafe|subida de tension|dejo de funcionar|averia\\w*|perdi (?:mi|el|la)|roedores|ratas|ratones|palomas|accidental\\w*',
   ),
   term('other', 1, 'rompio|roto|rota|danad\\w+|estropead\\w+'),
   term(
@@ -74,4 +75,10 @@ export const SPANISH = [
     3,
     '(?:alguien|unos|desconocid\\w+) (?:\\w+ ){0,2}(?:rompi\\w+|golpe\\w+|aboll\\w+|pinch\\w+|arranc\\w+|patea\\w+)',
   ),
+  term(
+    'liability',
+    2,
+    '(?:mi|nuestr[oa]) (?:\\w+ )?(?:hijo|hija|perro|gato|nino|nina|mujer|marido|bebe) (?:\\w+ ){0,4}(?:rompi\\w*|dan\\w+|mordi\\w*|tiro|golpe\\w+|mancho|ray\\w+|derram\\w+|estropeo|lanzo)',
+  ),
+  term('other', 4, 'corte de luz|apagon|descongel\\w*'),
 ]
