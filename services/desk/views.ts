@@ -1,6 +1,6 @@
 /**
- * What the desk keeps and shows of a claim: ids, codes, decisions and positions. No body, subject, sender, evidence,
- * description, reviewer or note of a person ever gets here.
+ * What the desk keeps and shows of a claim: ids, codes, decisions and positions. No body, subject, sender, evidence or
+ * description ever gets here; a reviewer and their note do, as the reason of the decision that claims.decided carries.
  */
 import { z } from 'zod'
 

@@ -16,7 +16,10 @@ import {
 
 /** Fastify's own errors by their code. */
 const FRAMEWORK: Record<string, [ProblemKind, string]> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [UNSUPPORTED_MEDIA_TYPE, 'send the header content-type: application/json'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    UNSUPPORTED_MEDIA_TYPE,
+    'send the header content-type: application/json; POST /v1/claims takes message/rfc822, too',
+  ],
   FST_ERR_CTP_BODY_TOO_LARGE: [BODY_TOO_LARGE, 'the body is larger than this service takes'],
   FST_ERR_CTP_INVALID_JSON_BODY: [INVALID_JSON, 'the body is not valid JSON'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [BAD_REQUEST, 'the body is not as long as its content-length says'],

@@ -54,7 +54,11 @@ export const METHOD_NOT_ALLOWED = kind('method-not-allowed', 405, 'The resource 
 export const REQUEST_TIMEOUT = kind('request-timeout', 408, 'The request came too slowly')
 export const BODY_TOO_LARGE = kind('body-too-large', 413, 'The body is too large')
 export const URI_TOO_LONG = kind('uri-too-long', 414, 'The address is too long')
-export const UNSUPPORTED_MEDIA_TYPE = kind('unsupported-media-type', 415, 'The body is not application/json')
+export const UNSUPPORTED_MEDIA_TYPE = kind(
+  'unsupported-media-type',
+  415,
+  'The body is of a type that is not taken here',
+)
 export const EXPECTATION_FAILED = kind('expectation-failed', 417, 'The expectation cannot be met')
 export const HEADERS_TOO_LARGE = kind('headers-too-large', 431, 'The headers are too large')
 export const INTERNAL = kind('internal-error', 500, 'Something went wrong here')

@@ -34,7 +34,7 @@ test('each hop is one timeline entry with its position, its event and its trace'
   )
 })
 
-test('nothing personal is kept: no sender, subject, body, evidence, description, reviewer or note', () => {
+test('nothing of the email is kept: no sender, subject, body, evidence or description, nor of a review before it is a decision', () => {
   const letter = projectDeadLetter(deadLetterRecord(thread, { topic: 'claims.submitted', code: 'NOT_AVRO' }))
   const kept = JSON.stringify([changes, letter])
   for (const word of ['Ana', 'ana.ruiz', 'windscreen', 'branch', 'Berta', 'spoke']) {
