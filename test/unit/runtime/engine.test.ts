@@ -1,6 +1,6 @@
 import test from 'node:test'
 import fc from 'fast-check'
-import { hangingRecord, lateFetches, scenarios } from './model/scenarios.ts'
+import { hangingBetween, hangingRecord, lateFetches, scenarios } from './model/scenarios.ts'
 import { play } from './model/world.ts'
 
 /** Every run checks every promise of model/journal.ts; the tests differ in what they let happen. */
@@ -37,4 +37,8 @@ test('a fetch of an earlier assignment that arrives late leaves no record out', 
 
 test('one record that hangs under a whole fetch of finished ones: the metadata stays within what Kafka stores', async () => {
   await fc.assert(fc.asyncProperty(hangingRecord(1_700), play), { numRuns: 2 })
+})
+
+test('hundreds of records that hang between finished ones: what does not fit into the metadata waits unpublished', async () => {
+  await play(hangingBetween(2_000))
 })

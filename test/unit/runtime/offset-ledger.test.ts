@@ -13,7 +13,7 @@ import {
  * finishes them in any order, commits when it likes and is restarted from what was committed.
  */
 const world = fc.record({
-  gaps: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 60 }),
+  gaps: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 60, size: 'max' }),
   steps: fc.array(
     fc.oneof(
       { weight: 5, arbitrary: fc.constant('take' as const) },
@@ -21,7 +21,7 @@ const world = fc.record({
       { weight: 2, arbitrary: fc.constant('commit' as const) },
       { weight: 1, arbitrary: fc.constant('crash' as const) },
     ),
-    { maxLength: 200 },
+    { maxLength: 200, size: 'max' },
   ),
 })
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { decodeCompleted, encodeCompleted } from '../../../../shared/runtime/offset-ledger.ts'
 import type { InputPartition } from './kafka.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlannedRecord } from './plan.ts'
 import { REST, type Scenario, type Step } from './world.ts'
 
 export const LARGEST_FETCH = 4 // records
@@ -162,21 +162,34 @@ export function hangingRecord(longest: number): fc.Arbitrary<Scenario> {
         const waits = slowOnes.has(index)
         return { offset, key: null, failures: [], end: 1 as const, waits, obeys: true }
       })
-      const begin = { offset: 0, metadata: '' }
-      const fetch: Step[] = [
-        { do: 'rebalance', spread: 0, heard: true, lull: REST },
-        { do: 'answer', which: 0, how: 0, lull: REST },
-        { do: 'fetch', service: 0, partition: 0, max: longest, lull: REST },
-        { do: 'answer', which: 0, how: 0, lull: REST },
-      ]
-      return {
-        partitions: [{ records, end: offset + 1, position: begin, published: begin }],
-        width,
-        commitsAtOnce: 1,
-        largestFetch: longest,
-        steps: fetch,
-      }
+      return oneFetch(records, width)
     })
+}
+
+/** One partition where every third record hangs, and those between are finished: as many ranges as can be. */
+export function hangingBetween(count: number): Scenario {
+  const records = Array.from({ length: count }, (_, offset) => {
+    const waits = offset % 3 === 0
+    return { offset, key: null, failures: [], end: 1 as const, waits, obeys: true }
+  })
+  return oneFetch(records, count)
+}
+
+/** All records of one partition arrive at once. */
+function oneFetch(records: readonly PlannedRecord[], width: number): Scenario {
+  const begin = { offset: 0, metadata: '' }
+  return {
+    partitions: [{ records, end: (records.at(-1)?.offset ?? 0) + 1, position: begin, published: begin }],
+    width,
+    commitsAtOnce: 1,
+    largestFetch: records.length,
+    steps: [
+      { do: 'rebalance', spread: 0, heard: true, lull: REST },
+      { do: 'answer', which: 0, how: 0, lull: REST },
+      { do: 'fetch', service: 0, partition: 0, max: records.length, lull: REST },
+      { do: 'answer', which: 0, how: 0, lull: REST },
+    ],
+  }
 }
 
 export function scenarios(mix: Mix, { longest = 16, most = 120 } = {}): fc.Arbitrary<Scenario> {

@@ -1,0 +1,182 @@
+/** shared/langgraph and shared/claims: what a record does to its thread, and what follows. */
+import type { Catcher, Mutation } from './mutation.ts'
+
+const HOP = 'shared/langgraph/hop.ts'
+const HANDLER = 'shared/langgraph/graph-handler.ts'
+
+const byEffects = (test: string, because: RegExp): Catcher => ({
+  file: 'test/integration/hop-effects.test.ts',
+  test,
+  because,
+})
+const byHops = (test: string, because: RegExp): Catcher => ({
+  file: 'test/integration/second-graph/hops.test.ts',
+  test,
+  because,
+})
+const again = (because: RegExp) =>
+  byEffects(
+    'a record that comes again after a crash publishes the same ids and bytes, and no node runs again',
+    because,
+  )
+const fork = (because: RegExp) =>
+  byEffects(
+    'of two workers that have one thread, one stores and publishes; the other is refused, and then sees what is stored',
+    because,
+  )
+const branches = byHops(
+  'of branches that finish at the same moment exactly one applies the superstep',
+  /ran ran/,
+)
+const DIFFERS = /strictly deep-equal/
+
+export const HOP_MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'stored-after-publishing',
+    breaks: 'the checkpoint is stored before anything is published (H1)',
+    edits: [
+      {
+        file: HOP,
+        text: 'const result = await session.commit(metadata)',
+        by: "void session.commit(metadata)\n      const result = 'stored' as const",
+      },
+    ],
+    catchers: [
+      byEffects(
+        'nothing is handed over to publish before the state is stored',
+        /the hop was over before its checkpoint was stored/,
+      ),
+    ],
+  },
+  {
+    name: 'never-stored',
+    breaks: 'what a node did is stored: the same record does not do it again (H2)',
+    edits: [
+      {
+        file: HOP,
+        text: 'const result = await session.commit(metadata)',
+        by: "const result = 'stored' as const",
+      },
+    ],
+    catchers: [again(/the node ran again|strictly deep-equal/)],
+  },
+  {
+    name: 'redelivery-taken-for-a-copy',
+    breaks: 'a record that comes again after a crash is published after all (H2)',
+    edits: [
+      {
+        file: HOP,
+        text: "kind: newest === node ? 'redelivered' : 'duplicate', snapshot",
+        by: "kind: newest === node ? 'duplicate' : 'duplicate', snapshot",
+      },
+    ],
+    catchers: [again(DIFFERS)],
+  },
+  {
+    name: 'redelivery-runs-again',
+    breaks: 'a record that did its work runs no node again, not even in the next round of a loop (H2)',
+    edits: [
+      {
+        file: HOP,
+        text: 'if (hops[node] === record) return',
+        by: 'if (hops[node] === record && !node) return',
+      },
+    ],
+    catchers: [byHops('a record of an earlier round that comes again does not run the present one', DIFFERS)],
+  },
+  {
+    name: 'superstep-published-twice',
+    breaks: 'of branches that finish together one applies the superstep, and it alone publishes (H5)',
+    edits: [
+      {
+        file: HOP,
+        text: "return applied === 'refused' ? runHop",
+        by: "return applied === 'refused' && !hop ? runHop",
+      },
+    ],
+    catchers: [branches],
+  },
+  {
+    name: 'no-second-look',
+    breaks: 'a branch looks again after its result is stored: somebody applies the superstep (H5)',
+    edits: [{ file: HOP, text: 'return waits ? runHop(hop) :', by: 'return waits && !hop ? runHop(hop) :' }],
+    catchers: [branches],
+  },
+  {
+    name: 'copies-republished',
+    breaks: 'a copy of a record that was handled publishes nothing (H3)',
+    edits: [
+      {
+        file: HANDLER,
+        text: "const silent = kind === 'duplicate' || kind === 'stored'",
+        by: "const silent = kind === 'stored'",
+      },
+    ],
+    catchers: [byEffects('a copy of a record that was handled publishes nothing', DIFFERS)],
+  },
+  {
+    name: 'no-compare-and-set',
+    breaks: "a thread's history is a line: no parent with two children, no second root (G2)",
+    edits: [
+      {
+        file: 'shared/langgraph/provision.ts',
+        text: 'create unique index if not exists checkpoints_line',
+        by: 'create index if not exists checkpoints_line',
+      },
+    ],
+    catchers: [fork(/workers that published/)],
+  },
+  {
+    name: 'refusal-ignored',
+    breaks: 'who is refused publishes nothing: the thread has gone on without it (G2)',
+    edits: [
+      {
+        file: HOP,
+        text: "if ((await store(session, metadata, hop.signal)) === 'refused') {",
+        by: "if (((await store(session, metadata, hop.signal)) as string) === 'never') {",
+      },
+    ],
+    catchers: [fork(/workers that published/)],
+  },
+  {
+    name: 'ids-minted',
+    breaks: 'event ids are derived, never minted: the same work carries the same id',
+    edits: [
+      {
+        file: 'shared/claims/event-id.ts',
+        text: 'return v5(`${threadId}|${step}|${revision}`, NAMESPACE)',
+        by: 'return v5(`${threadId}|${step}|${revision}|${Math.random()}`, NAMESPACE)',
+      },
+    ],
+    catchers: [again(DIFFERS)],
+  },
+  {
+    name: 'clock-in-events',
+    breaks: 'an event is rebuilt byte for byte: its time is the checkpoint’s (H2)',
+    edits: [
+      {
+        file: HANDLER,
+        text: "occurredAt: snapshot.createdAt ?? '',",
+        by: 'occurredAt: new Date().toISOString(),',
+      },
+    ],
+    catchers: [again(DIFFERS)],
+  },
+  {
+    name: 'key-unchecked',
+    breaks: 'a record whose key is not its thread is refused: its order would be nobody’s',
+    edits: [{ file: HANDLER, text: '    checkKey(record, trigger.threadId)\n', by: '' }],
+    catchers: [
+      byEffects(
+        'a record whose key is not its thread is refused, and leaves nothing behind',
+        /Missing expected rejection/,
+      ),
+    ],
+  },
+  {
+    name: 'remote-node-runs',
+    breaks: 'only owned nodes run: the graph stops before the first remote one (H4)',
+    edits: [{ file: HOP, text: 'interruptBefore: remote,', by: 'interruptBefore: remote.slice(0, 0),' }],
+    catchers: [again(/it must not run in this service/)],
+  },
+]

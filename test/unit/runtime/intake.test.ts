@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { RetryableError } from '../../../shared/runtime/errors.ts'
+import type { RecordObserver } from '../../../shared/runtime/observer.ts'
+import type { CommitBatch, InputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
+import { Processor } from '../../../shared/runtime/processor.ts'
+
+const PARTITION = { topic: 'in', partition: 0 }
+const RECORDS = 12 // enough to tell an ill world from ill records
+const GUARD_MS = 20_000
+
+const span: RecordObserver = {
+  run: (work) => work(),
+  retrying: () => {},
+  deadLettered: () => {},
+  send: (output) => ({ output, end: () => {} }),
+  end: () => {},
+}
+
+const records = Array.from(
+  { length: RECORDS },
+  (_, offset): InputRecord => ({
+    ...PARTITION,
+    offset,
+    timestamp: 0,
+    key: null,
+    value: null,
+    headers: {},
+  }),
+)
+
+test('while the world fails for everybody no more records are taken; when it is well again all are', async () => {
+  const start = { offset: 0, metadata: '' }
+  const paused = Promise.withResolvers<string>()
+  const resumed = Promise.withResolvers<string>()
+  const done = Promise.withResolvers<string>()
+  let listener: SourceListener | null = null
+  let ill = true
+  const processor = new Processor({
+    source: {
+      start: (engine) => {
+        listener = engine
+        engine.onAssigned([PARTITION])
+        return Promise.resolve()
+      },
+      pause: () => paused.resolve('paused'),
+      resume: () => {
+        if (!ill) resumed.resolve('resumed')
+      },
+      seek: () => {},
+      beginning: () => Promise.resolve(0),
+      rejoin: () => {},
+      stop: () => Promise.resolve(),
+    },
+    committer: {
+      commitsAtOnce: 1,
+      open: () =>
+        Promise.resolve({
+          position: start,
+          published: start,
+          usable: true,
+          commit: ({ offset }: CommitBatch) => {
+            if (offset === RECORDS) done.resolve('done')
+            return Promise.resolve()
+          },
+          flush: () => Promise.resolve(),
+          close: () => Promise.resolve(),
+        }),
+    },
+    handler: () =>
+      ill ? Promise.reject(new RetryableError('AWAY', 'the database is away')) : Promise.resolve([]),
+    width: 10 * RECORDS, // far from full
+    deadLetter: () => assert.fail('no record is to blame'),
+    observer: {
+      begin: () => span,
+      committed: () => {},
+      commitFailed: () => {},
+      intakePaused: () => {},
+      intakeResumed: () => {},
+    },
+    onFatal: (error) => assert.fail(error),
+  })
+  await processor.start()
+  const engine = listener as SourceListener | null
+  engine?.onFetched(PARTITION, { from: 0, next: RECORDS, records })
+  const guard = AbortSignal.timeout(GUARD_MS)
+  const late = new Promise<string>((resolve) => {
+    guard.addEventListener('abort', () => resolve('nothing happened'))
+  })
+  assert.equal(await Promise.race([paused.promise, late]), 'paused')
+  ill = false
+  assert.equal(await Promise.race([done.promise, late]), 'done')
+  assert.equal(await Promise.race([resumed.promise, late]), 'resumed')
+  await processor.stop(1)
+})
