@@ -87,10 +87,10 @@ export const SECTIONS = {
       doc: 'Records of one partition that a service works on at once.',
     }),
     SESSION_TIMEOUT_MS: integer({
-      fallback: '10000',
+      fallback: '6000',
       min: 1_000,
       max: 1_800_000,
-      doc: 'A service that is silent for so long loses its partitions, ms.',
+      doc: 'A service that is silent for so long loses its partitions, ms. Brokers refuse less than 6000 unless told otherwise.',
     }),
     TRANSACTION_TIMEOUT_MS: integer({
       fallback: '30000',

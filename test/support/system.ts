@@ -13,7 +13,7 @@ export function startSystem(choice: ServicesChoice = {}): Promise<Services> {
   return startServices({
     ...choice,
     name: environment.stack,
-    env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn', SESSION_TIMEOUT_MS: '6000', ...choice.env },
+    env: { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn', ...choice.env },
   })
 }
 
