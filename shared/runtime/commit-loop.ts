@@ -180,7 +180,7 @@ export class CommitLoop {
     const published = unite(this.#published, position)
     try {
       if (!(await this.#happened(position))) {
-        if (!this.#committer) return 'lost'
+        if (!this.#committer || this.#givenUp.aborted) return 'lost' // K4. The look took a moment.
         await this.#committer.commit({ outputs: sends.map(({ output }) => output), ...position, published })
       }
     } catch (cause) {

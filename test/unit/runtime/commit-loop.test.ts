@@ -94,3 +94,20 @@ test('what finishes at whatever moment while a commit ends is committed too', as
     )
   }
 })
+
+test('at whatever moment a partition is given up, no commit begins from then on', async () => {
+  for (let moment = 0; moment < MOMENTS; moment++) {
+    const { begun, finish, givenUp } = await underWay()
+    finish(0)
+    await turn()
+    await turn()
+    finish(1) // waits for the commit under way
+    begun[0]?.end()
+    await moments(moment)
+    givenUp.abort()
+    const before = begun.length
+    await turn()
+    await turn()
+    assert.equal(begun.length, before, `given up ${moment} microtasks after a commit: another one began`)
+  }
+})
