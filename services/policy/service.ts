@@ -4,7 +4,7 @@ import { claimPlacement } from '../../shared/claims/placement.ts'
 import { SCHEMAS } from '../../shared/claims/schemas.ts'
 import { TOPICS } from '../../shared/claims/topics.ts'
 import { startGraphService } from '../../shared/langgraph/graph-service.ts'
-import { createMongo } from '../../shared/mongo/client.ts'
+import { createMongo, keepConnecting } from '../../shared/mongo/client.ts'
 import { startService } from '../../shared/runtime/start-service.ts'
 import type { Telemetry } from '../../shared/telemetry/start.ts'
 import { policyNode } from './node.ts'
@@ -21,7 +21,12 @@ export function startPolicy(telemetry: Telemetry): Promise<void> {
     async (context) => {
       const { config, lifecycle } = context
       const mongo = createMongo(config.MONGODB_URL, 'policy')
-      lifecycle.onClose('mongo', () => mongo.close())
+      const closing = new AbortController()
+      lifecycle.onClose('mongo', () => {
+        closing.abort()
+        return mongo.close()
+      })
+      void keepConnecting(mongo, context.log, closing.signal)
       const settings = {
         confidence_floor: config.CONFIDENCE_FLOOR,
         claim_window_days: config.CLAIM_WINDOW_DAYS,

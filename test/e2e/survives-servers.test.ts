@@ -37,3 +37,17 @@ test('killing the broker, Postgres and the policy database once each while claim
   assert.deepEqual(violations, [])
   assert.equal(decided, CLAIMS)
 })
+
+test('a policy service that was started while the policy database was away decides when it is back', async (t) => {
+  const tenant = newTenant()
+  await importTestPolicies(tenant, 1)
+  await stopServer('mongo', stack)
+  t.after(() => startServer('mongo', stack))
+  const services = await startSystem()
+  t.after(() => services.stop())
+  const claim = knownClaim(tenant, 0)
+  await submitAll(services, [claim], 0)
+  await sleep(8_000) // longer than the driver looks for a server
+  await startServer('mongo', stack)
+  await eventually('the decision', async () => (await claimView(services, claim.thread_id))?.decision)
+})
