@@ -2,6 +2,8 @@
  * Whether a few words of an email can mean a day. Figures and names of months and weekdays must agree with it; words
  * such as `yesterday` count from the day of receipt, in a mail with quoted messages from any day before.
  */
+import { fold } from '../../../shared/llm/fold.ts'
+import { HOLIDAY, holidayOf } from '../../../shared/llm/mock/holidays.ts'
 import { numbersInWords } from './number-words.ts'
 
 export interface Told {
@@ -95,6 +97,9 @@ function canMean(words: string, day: string, told: Told): boolean {
   if (isNear && months.length === 1 && months[0] === month && daysInWords(words).includes(date)) return true
   if (isNumericDay(words, { year, month, date }) || isCompact(words, day)) return true
 
+  const named = isNamedDay(words, day, told)
+  if (named !== null) return named
+
   const weekdays = WEEKDAYS.flatMap((pattern, index) => (pattern.test(words) ? [index] : []))
   if (weekdays.length > 0 && !weekdays.includes(new Date(day).getUTCDay())) return false
   if (back < -1) return false // nobody reports what is still to come
@@ -102,6 +107,16 @@ function canMean(words: string, day: string, told: Told): boolean {
   const relative = RELATIVE.find(([pattern]) => pattern.test(words))
   if (relative !== undefined) return told.quotes || back <= relative[1]
   return months.length === 0 && isDayOfMonth(words, date, null) && (told.quotes || back <= 62)
+}
+
+/** `Labor Day`: of the last year, in a mail with quoted messages of any. Null where no such day is named. */
+function isNamedDay(words: string, day: string, { received, quotes }: Told): boolean | null {
+  const folded = fold(words)
+  const [match] = folded.matchAll(HOLIDAY)
+  if (match === undefined) return null
+  const before = quotes && match[1] === undefined ? `${day.slice(0, 4)}-12-31` : received
+  const holiday = holidayOf(match, Date.parse(before) / DAY_MS)
+  return holiday !== null && holiday * DAY_MS === Date.parse(day)
 }
 
 const MARK = '(?:\\.|st|nd|rd|th|er|º|ª)?'

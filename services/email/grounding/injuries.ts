@@ -17,7 +17,7 @@ const HURT = new RegExp(
   'iu',
 )
 const DENIED =
-  /\b(?:no|not|nobody|no-one|none|never|without|neither|nor|if|whether|kein\w*|niemand\w*|nicht|ohne|weder|falls|ob|nadie|sin|ning[uú]n\w*|ni|si|tampoco|aucun\w*|personne|pas|sans)\b|n't\b|n['’]y a/iu
+  /\b(?:no|not|nobody|no-one|none|never|without|neither|nor|if|whether|kein\w*|niemand\w*|nicht|ohne|weder|falls|ob|nadie|sin|ning[uú]n\w*|ni|si|tampoco|aucun\w*|personne|pas|sans|n[eé]ant|nil|n\/a)\b|[:=]\s*(?:0|non|nein|[-–]\s*$)(?![\p{L}\d])|n't\b|n['’]y a/iu
 
 /** Whether a sentence says so and does not deny it. A hospital alone is no sign: people fall ill, too. */
 export function tellsOfInjury(text: string): boolean {

@@ -1,17 +1,22 @@
 /**
  * Tells sentences that speak about the reading and deciding itself, by how many ideas of that kind they hold: signal
  * `talks-to-the-reader`. A claimant tells of pipes and cars and asks for money; one idea or two slip in, not four.
+ * What a report is made of (telling.ts) counts against it: `our camera's system says low risk` talks to nobody.
  * One pass over the text, linear, whatever it says.
  */
 import { ideaFinder } from './idea-finder.ts'
+import { TELLING } from './telling.ts'
 import { IDEAS } from './weights.ts'
 
 const ALONE = 4.5 // points of one sentence
 const TOGETHER = 5.5 // of two that follow each other
 const IDEAS_ALONE = 2
+const MOST_TELLING = -5 // points that a report can take away; no attack hides behind a long one
 const MAX_QUOTE = 200
 
-const findIdeas = ideaFinder(IDEAS.map(({ stems }) => stems))
+const ALL = [...IDEAS, ...TELLING]
+const OF_TALK = 2 ** IDEAS.length - 1
+const findIdeas = ideaFinder(ALL.map(({ stems }) => stems))
 
 export interface DenseTalk {
   start: number
@@ -49,13 +54,18 @@ export function peakOf(folded: string): number {
 
 /** `ideas`: one bit for each. */
 function pointsOf(ideas: number): number {
-  let points = 0
-  for (const [index, { weight }] of IDEAS.entries()) if (ideas & (1 << index)) points += weight
-  return points
+  let talk = 0
+  let report = 0
+  for (const [index, { weight }] of ALL.entries()) {
+    if ((ideas & (1 << index)) === 0) continue
+    if (weight > 0) talk += weight
+    else report += weight
+  }
+  return talk + Math.max(report, MOST_TELLING)
 }
 
 function countOf(ideas: number): number {
   let count = 0
-  for (let rest = ideas; rest !== 0; rest &= rest - 1) count += 1
+  for (let rest = ideas & OF_TALK; rest !== 0; rest &= rest - 1) count += 1
   return count
 }

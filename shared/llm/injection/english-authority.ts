@@ -123,7 +123,7 @@ export const ENGLISH_AUTHORITY: readonly Phrase[] = [
       'i hereby',
     ],
     pattern: pattern(
-      "\\b(?:i am|i'm|this is|speaking as|acting as|as|on behalf of|by order of|authority of) (?:the |your |an? )?(?:\\w+ )?(?:system |claims? |senior |chief |head )*(?:administrator|admin|developer|supervisor|auditor|(?:claims? )(?:manager|director|officer)|head of claims|ceo|chief executive)\\b[^\\n]{0,100}?\\b(?:approv|authori[sz]|overrid|instruct (?:you|the)|order (?:you|the)|command|ignore|disable|grant|release|waiv)",
+      "\\b(?:i am|i'm|this is|speaking as|acting as|as|on behalf of|by order of|authority of) (?:the |your |an? )?(?:\\w+ )?(?:system |claims? |senior |chief |head )*(?:administrator|admin|developer|supervisor|auditor|(?:claims? )(?:manager|director|officer)|head of claims|ceo|chief executive)\\b(?! of (?:my|his|her|our|an?|the (?:estate|building|property|house|school)))[^\\n]{0,100}?\\b(?:approv|authori[sz]|overrid|instruct (?:you|the)|order (?:you|the)|command|ignore|disable|grant|release|waiv)",
       '|\\bi (?:hereby )?(?:authori[sz]e|instruct|order|command|direct) (?:you|the system|the model|the ai|the (?:automatic |automated )?(?:payment|payout|approval)|(?:full |immediate )(?:payment|payout|approval))\\b[^.!?\\n]{0,30}?\\b(?:to (?:approve|ignore|pay out|release|skip|bypass|override|output|return)|of this claim|immediately|without)',
     ),
   },
@@ -131,7 +131,7 @@ export const ENGLISH_AUTHORITY: readonly Phrase[] = [
     signal: 'claims-authority',
     needs: ['payable', 'confidence', 'deductible', 'risk score', 'fraud score', 'limit', 'authority'],
     pattern: pattern(
-      '\\b(?:set|assign|put|hard-?code|force|override|assume|use|report|return|output)\\s+(?:the |its |all |your |a |every )*(?:\\w+ )?(?:payable\\w*|payout|confidence(?: scores?| values?)?|deductible|excess|risk score|fraud score|coverage limit|policy limit|approval limit)\\b\\s*(?:amount |value |score )?(?:to|=|as|at|of|is|:)\\s*["\']?(?:[\\d€$£]|zero|none|null|max|high|100)',
+      '(?<!\\b(?:i|we) )\\b(?:set|assign|put|hard-?code|force|override|assume|use|report|return|output)\\s+(?:the |its |all |your |a |every )*(?:\\w+ )?(?:payable\\w*|payout|confidence(?: scores?| values?)?|deductible|excess|risk score|fraud score|coverage limit|policy limit|approval limit)\\b\\s*(?:amount |value |score )?(?:to|=|as|at|of|is|:)\\s*["\']?(?:[\\d€$£]|zero|none|null|max|high|100)',
     ),
   },
   {

@@ -30,7 +30,7 @@ export const ENGLISH: readonly Phrase[] = [
       '[^.!?\\n]{0,40}?',
       "(?<!(?<!\\byour )\\b(?:payment|bank|banking|shipping|delivery|parking|cleaning|assembly|safety|driving|repair|care|washing|his|her|their|my|our|manufacturer's|doctor's|garage's|officer's|police) )",
       '\\b(?:instructions?|prompts?|guidelines?|directives?|directions|commands?|programming|guardrails?|safeguards?|constraints?|restrictions?|training)\\b',
-      '(?! (?:of|from|by) (?:the |my |our |a )?(?:manufacturer|doctor|garage|police|landlord|surgeon|vendor|seller|airline|pilot|captain|teacher))',
+      '(?! (?:of|from|by) (?:the |my |our |a )?(?:manufacturer|doctor|garage|police|landlord|surgeon|vendor|seller|airline|pilot|captain|teacher)| (?:in|on|of|from) (?:my|our) | unless you)',
     ),
   },
   {
@@ -87,7 +87,7 @@ export const ENGLISH: readonly Phrase[] = [
     ],
     pattern: pattern(
       '\\b(?:(?:new|updated|revised|real|actual|secret|hidden|additional|special) (?:system )?(?:instructions?|prompt|directives?|orders|rules|task)(?: for you)?\\s*[:\\-]|',
-      '(?:system|admin|administrator|security|policy|executive|emergency|manual|root|decision|safety) override\\b(?! (?:switch|valve|button|key|lever))|override (?:code|token|command|protocol|mode)\\b|',
+      '(?:system|admin|administrator|security|policy|executive|emergency|manual|root|decision|safety) override\\b(?! (?:switch|valve|button|key|lever|failed|did|was|of the (?!claim|decision|rules|polic|system)))|override (?:code|token|command|protocol|mode)\\b|',
       '(?:the )?(?:following|these|below) instructions (?:supersede|replace|override|take precedence|have priority)|',
       '(?:supersedes?|overrides?) (?:all |any )?(?:previous|prior|earlier|other|your) (?:\\w+ )?(?:instructions?|rules|prompts?|directives?))',
     ),

@@ -4,6 +4,7 @@
  */
 import type { FoundAmount } from './amount-forms.ts'
 import { findAmounts, statedCurrency } from './amount-forms.ts'
+import { pickedAmong } from './quotations.ts'
 import { type Passage, quote, sentenceAt } from './text.ts'
 
 export interface AmountReading {
@@ -40,7 +41,7 @@ const VALUE =
 const PURCHASE =
   /\b(?:bought|purchase price|purchased|original price|list price|trip price|price of the (?:trip|holiday|tour|cruise)|reisepreis|precio del (?:viaje|billete)|prix du (?:voyage|sejour|billet)|new price|new device|brand new|neugerat|neuanschaffung|appareil neuf|uno nuevo|when new|neupreis|kaufpreis|gekauft|precio de compra|compre|compramos|achete\w*|prix d'achat)\b/
 const NOT_CLAIM =
-  /\b(?:deductibles?|excess(?! (?:baggage|luggage))|co-?pay\w*|self-?insured|franquicia|selbst(?:beteiligung|behalt)|eigenanteil|franchise|limit(?:s|ed)?|maximum|max\.|up to|covered (?:up )?to|coverage|cover(?:s|ed)? (?:is|of|for|me)|sum insured|insured (?:for|sum|value)|limite|hasta|cobertura|suma asegurada|asegurado por|bis zu|deckung\w*|versicherungssumme|versichert (?:mit|bis)|jusqu'a|plafond (?:de |d')?(?:la |ma )?(?:garantie|indemni\w+|rembours\w+|contrat)|plafonne\w*|garantie de|premiums?|per month|monthly|a month|annual fee|prima|cuota|pramie|beitrag|monatlich|prime|cotisation|mensuel\w*|last year|previous (?:claim|bill|invoice|damage|loss|accident|incident|payment)|earlier (?:claim|bill|invoice|damage|loss|payment)|old (?:bill|invoice|claim|receipt|estimate|quote)|(?:another|different|separate|other|unrelated) (?:claim|bill|invoice|incident|matter)|(?:prior|past|earlier|previous) (?:claims?|bills?|invoices?|loss(?:es)?)|el ano pasado|factura (?:antigua|anterior|vieja)|(?:siniestro|reclamacion) anterior|otr[oa] (?:siniestro|factura|reclamacion)|letztes jahr|letzten jahres|vorjahr\w*|(?:alte|fruhere|vorherige|andere)[nrs]? (?:rechnung|schaden\w*|forderung|angebot)|l'an(?:nee)? (?:dernier\w*|passee?)|ancien\w* (?:facture|sinistre|devis)|autre (?:sinistre|facture)|precedent\w* (?:sinistre|facture)|not (?:claim\w*|asking|part of|included|include|to be (?:claimed|paid|included)|seeking|requesting|charging)|(?:don't|do not|won't|will not) (?:claim|ask|want|include|expect)|no(?: lo| la| se)? (?:reclam\w*|solicit\w*|pido|incluy\w*|forma parte)|nicht (?:geltend|beansprucht|gefordert|enthalten|mitgerechnet|teil)|mache ich nicht|fordere ich nicht|ne (?:reclame|demande)\w*(?! que)|(?:lassen|lasse) (?:wir|ich) (?:weg|raus)|left out|leave out|hers|theirs|his was|neighbou?r'?s|(?:pague|pagamos) yo|paid (?:that |it )?(?:myself|ourselves)|selbst (?:bezahlt|getragen)|pas (?:reclam\w*|inclus\w*|demand\w*)|(?:pay|cover|bear|take care of|handle) (?:that|this|it|them) myself|(?:bills?|billed|charges?|invoices?|settles?) (?:it |this |that )?(?:you )?direct(?:ly)?|direkt mit (?:ihnen|der)|directamente (?:a|con) (?:ustedes|vosotros|la)|directement (?:a|avec) vous|already (?:been )?(?:reimbursed|refunded|settled|covered)|(?:insurer|insurance|bank|airline|landlord|employer) (?:has |have |already )*(?:paid|refunded|reimbursed|covered)|(?:received|got|refunded|reimbursed)(?: back)?\s*\|?\s*(?:from|by)|ya (?:me )?(?:reembols|abon|pag)aron|bereits (?:erstattet|ersetzt)|deja (?:rembours|indemnis)\w*|descart\w*|discard\w*|verworfen|verwerf\w*|drop (?:the|that) (?:first|other)|offer(?:ed)?|offering|ofreci\w*|ofrecid[oa]s?|oferta|angeboten|vorschuss|abschlagszahlung|provision(?= de)|a-?conto|interim payment|propos\w+ (?:un\w* )?(?:indemni\w+|reglement)|propuesta de (?:indemnizacion|liquidacion)|declined|rejected|abgelehnt\w*|rechazad[oa]|refuse[es]?\b|(?:no|pas|nicht|not) (?:acept\w*|accept\w*|angenommen)|chiffre les dommages|salary|rent|miete|loyer|alquiler|mortgage)\b/
+  /\b(?:deductibles?|excess(?! (?:baggage|luggage))|co-?pay\w*|self-?insured|franquicia|selbst(?:beteiligung|behalt)|eigenanteil|franchise|limit(?:s|ed)?|maximum|max\.|up to|covered (?:up )?to|coverage|cover(?:s|ed)? (?:is|of|for|me)|sum insured|insured (?:for|sum|value)|limite|hasta|cobertura|suma asegurada|asegurado por|bis zu|deckung\w*|versicherungssumme|versichert (?:mit|bis)|jusqu'a|plafond (?:de |d')?(?:la |ma )?(?:garantie|indemni\w+|rembours\w+|contrat)|plafonne\w*|garantie de|premiums?|per month|monthly|a month|annual fee|prima|cuota|pramie|beitrag|monatlich|prime|cotisation|mensuel\w*|years? ago|back in (?:19|20)\d\d|vor (?:\w+ )?jahren|hace (?:\w+ )?anos|il y a (?:\w+ )?ans|(?:you|your company) paid|last year|previous (?:claim|bill|invoice|damage|loss|accident|incident|payment)|earlier (?:claim|bill|invoice|damage|loss|payment)|old (?:bill|invoice|claim|receipt|estimate|quote)|(?:another|different|separate|other|unrelated) (?:claim|bill|invoice|incident|matter)|(?:prior|past|earlier|previous) (?:claims?|bills?|invoices?|loss(?:es)?)|el ano pasado|factura (?:antigua|anterior|vieja)|(?:siniestro|reclamacion) anterior|otr[oa] (?:siniestro|factura|reclamacion)|letztes jahr|letzten jahres|vorjahr\w*|(?:alte|fruhere|vorherige|andere)[nrs]? (?:rechnung|schaden\w*|forderung|angebot)|l'an(?:nee)? (?:dernier\w*|passee?)|ancien\w* (?:facture|sinistre|devis)|autre (?:sinistre|facture)|precedent\w* (?:sinistre|facture)|not (?:claim\w*|asking|part of|included|include|to be (?:claimed|paid|included)|seeking|requesting|charging)|(?:don't|do not|won't|will not) (?:claim|ask|want|include|expect)|no(?: lo| la| se)? (?:reclam\w*|solicit\w*|pido|incluy\w*|forma parte)|nicht (?:geltend|beansprucht|gefordert|enthalten|mitgerechnet|teil)|mache ich nicht|fordere ich nicht|ne (?:(?:la|le|les|l') ?)?(?:reclame|demande)\w*(?! que)|(?:lassen|lasse) (?:wir|ich) (?:weg|raus)|left out|leave out|hers|theirs|his was|neighbou?r'?s|(?:pague|pagamos) yo|paid (?:that |it )?(?:myself|ourselves)|selbst (?:bezahlt|getragen)|pas (?:reclam\w*|inclus\w*|demand\w*)|(?:pay|cover|bear|take care of|handle) (?:that|this|it|them) myself|(?:bills?|billed|charges?|invoices?|settles?) (?:it |this |that )?(?:you )?direct(?:ly)?|direkt mit (?:ihnen|der)|directamente (?:a|con) (?:ustedes|vosotros|la)|directement (?:a|avec) vous|already (?:been )?(?:reimbursed|refunded|settled|covered)|(?:insurer|insurance|bank|airline|landlord|employer) (?:has |have |already )*(?:paid|refunded|reimbursed|covered)|(?:received|got|refunded|reimbursed)(?: back)?\s*\|?\s*(?:from|by)|ya (?:me )?(?:reembols|abon|pag)aron|bereits (?:erstattet|ersetzt)|deja (?:rembours|indemnis)\w*|descart\w*|discard\w*|verworfen|verwerf\w*|drop (?:the|that) (?:first|other)|offer(?:ed)?|offering|ofreci\w*|ofrecid[oa]s?|oferta|angeboten|vorschuss|abschlagszahlung|provision(?= de)|a-?conto|interim payment|propos\w+ (?:un\w* )?(?:indemni\w+|reglement)|propuesta de (?:indemnizacion|liquidacion)|declined|rejected|abgelehnt\w*|rechazad[oa]|refuse[es]?\b|(?:no|pas|nicht|not) (?:acept\w*|accept\w*|angenommen)|chiffre les dommages|salary|rent|miete|loyer|alquiler|mortgage)\b/
 /** `480 after the deductible` speaks of the sum, not of the deductible. */
 const LESS_DEDUCTIBLE =
   /\b(?:after|before|less|excluding|without|net of|abzuglich|nach abzug|vor abzug|ohne|sin|menos|antes de|descontad\w*|hors|avant|apres|moins) (?:\w+ ){0,3}?(?:deductible|excess|franquicia|selbst\w+|eigenanteil|franchise)/
@@ -108,6 +109,8 @@ export function readAmount(
   if (eligible.some(({ part }) => part === 'final')) {
     eligible = eligible.filter(({ part }) => part !== 'estimate')
   }
+  const picked = pickedOf(passage, eligible)
+  if (picked !== null) eligible = [{ ...picked, part: 'asked', score: Math.max(picked.score, CERTAIN + 3) }]
   const repeated = new Set<number>()
   const seen = new Set<number>()
   for (const { amount } of eligible) {
@@ -118,6 +121,16 @@ export function readAmount(
     eligible.map((one) => (repeated.has(one.amount.cents) ? { ...one, score: one.score + 1 } : one)),
   )
   return { reading: best === null ? null : reading(passage, best, eligible, locale), voided }
+}
+
+/** Of several quotations, the one whose maker is named as chosen; null where none is. */
+function pickedOf(passage: Passage, eligible: readonly Rated[]): Rated | null {
+  if (eligible.length < 2) return null
+  const span = pickedAmong(
+    passage,
+    eligible.map(({ amount }) => amount),
+  )
+  return eligible.find(({ amount }) => amount === span) ?? null
 }
 
 /** A bare number is money when words ask for it, or when it has cents. A year never is. */
@@ -221,7 +234,7 @@ function partOf(words: string): { part: Part; score: number } {
 
 /** Behind a comma a new clause may speak of something else; one that begins with a relative does not. */
 const LATER_CLAUSE =
-  /(\|[^|,;]*)[,;] (?!is |was |are |ist |war |es |era |est |etait |which|that|who|whose|but|and (?:that|this|which)|not|no longer|que|lo que|pero no|cual|la cual|die|der|das|welche|was|aber nicht|nicht|ce que|que|dont|qui|mais pas|pas|cela|already|bereits|ya|deja|minus|less|menos|abzuglich|moins|incl|inkl|excl).*/
+  /(\|[^|,;]*)[,;] (?!is |was |are |ist |war |es |era |est |etait |which|that|who|whose|but|and (?:that|this|which)|not|no longer|que|lo que|pero no|cual|la cual|die|der|das|welche|was|aber nicht|nicht|ce que|que|dont|qui|mais pas|pas|cela|already|bereits|ya|deja|minus|less|menos|abzuglich|moins|incl|inkl|excl|je ne|nous ne|i'm not|i am not|i don't|mache ich|no l[oa]s? ).*/
 
 function withoutLaterClauses(words: string): string {
   return words.replace(LATER_CLAUSE, '$1')

@@ -7,9 +7,8 @@ import { ENGLISH_CONCEPTS } from './concepts/english.ts'
 import { FRENCH_CONCEPTS } from './concepts/french.ts'
 import { GERMAN_CONCEPTS } from './concepts/german.ts'
 import { SPANISH_CONCEPTS } from './concepts/spanish.ts'
-import type { IncidentWord } from './incident.ts'
 import type { Language } from './language.ts'
-import type { IncidentKind } from './lexicon/term.ts'
+import type { IncidentKind, IncidentWord } from './lexicon/term.ts'
 import { allMatches, type Passage, type Span } from './text.ts'
 
 const CONCEPTS: Readonly<Record<Language, ConceptWords>> = {

@@ -10,7 +10,7 @@ import * as french from 'chrono-node/fr'
 import { DAY_MS, type DayNumber, dayNumber, isoDay } from './calendar.ts'
 import { type DateContext, findDates } from './date-forms.ts'
 import type { FoundDate } from './date-ranges.ts'
-import type { IncidentWord } from './incident.ts'
+import type { IncidentWord } from './lexicon/term.ts'
 import { allMatches, type Passage, quote, sentenceAt } from './text.ts'
 
 export interface DateReading {
@@ -46,6 +46,17 @@ const VOIDED =
   /(?:\b(?:not(?: on)?|instead of|rather than|wrongly|mistakenly|by mistake|i (?:wrote|said|stated|put|gave|mentioned)|nicht(?: am)?|statt|anstatt|irrtumlich|versehentlich|schrieb(?: ich)?|geschrieben|no (?:fue )?el|en lugar del?|en vez del?|puse|escribi|dije|pas le|et non|au lieu du|j'avais (?:ecrit|indique|mis)|par erreur)\b)(?:[ :"']|\b(?:on|the|it|was|is|happened|occurred|that|as|date|day|of|in|my|first|last|e-?mail|am|vom|den|dem|der|es|war|el|la|dia|fecha|fue|le|du|que|c'etait)\b)*$/
 const VOIDED_AFTER =
   /^[\s,"')]*(?:(?:is|was|are) (?:wrong|incorrect|a mistake|a typo|not correct)|(?:war|ist) (?:falsch|ein fehler)|(?:era|es|fue) (?:un error|incorrect|erron)|(?:etait|est) (?:une erreur|faux|fausse|incorrect))/
+
+/** "Use 3 May as the incident date". */
+const ORDER_VERB =
+  /\b(?:set|record|register|enter|use|take|assume|treat|consider|report|put|verwende?n?|nimm|nehmen|setze?n?|trage?n?|use|usa|utilice|pon(?:ga)?|tome|considere|utilise[zr]?|prends|prenez|retiens|retenez|mets|mettez)\b[^.!?\n]{0,24}$/
+const ORDERED_AS =
+  /^[^.!?\n]{0,24}\b(?:as|for|als|como|comme|pour)\b (?:the |das |la |el |le )?(?:\w+ )?(?:date|\w*datum|fecha|day of loss)\b/
+/** A state that goes on since its first day. */
+const SINCE = /\b(?:since|seit|desde|depuis)(?: (?:the|dem|el|le|am))? $/
+/** "Set the incident date to": who orders a date tells of another. */
+const ORDERED =
+  /\b(?:set|change|record|register|enter|put|use|write|extract|report|return|trage?n?|setze?n?|andere?n?|verwende?n?|schreibe?n?|nimm|gib|pon(?:ga)?|registr\w+|us[ae]|escrib\w+|cambi\w+|indique[zr]?|mets|mettez|inscri\w+|utilise[zr]?|note[zr]?|enregistre[zr]?)\b[^.!?\n]{0,50}\b(?:date|datum|\w*datum|fecha|day of (?:loss|the incident))\b[^.!?\n]{0,30}$/
 
 interface Rated {
   date: FoundDate
@@ -106,6 +117,7 @@ function rate(
   const tells = (from: number, to: number) =>
     words.some(({ start, end, weight }) => weight >= TELLING && start >= from && end <= to) ||
     INCIDENT_WORD.test(folded.slice(from, to))
+  const alone = found.length === 1
   return found.map((date, index) => {
     const sentence = sentenceAt(passage, date.start)
     const from = Math.max(sentence.start, found[index - 1]?.end ?? 0)
@@ -119,14 +131,16 @@ function rate(
     else if (tellsBefore || tellsAfter) score += 3
     else if (tells(sentence.start, sentence.end)) score += 1
     if (POSSESSED.test(after) || (OTHER_AFTER.test(after) && !tellsBefore)) score -= 6
-    else score -= otherness(before, tellsAfter, (label) => tells(from + label, date.start))
+    else if (!(alone && tellsBefore && SINCE.test(before)))
+      score -= otherness(before, tellsAfter, (label) => tells(from + label, date.start))
     if (found.length > 1 && (DISCOVERED.test(before) || DISCOVERED.test(after))) score -= 1
     if (RECORDED.test(before)) score -= 5
     if (CORRECTED.test(before)) score += 4
     if (AWAY.test(folded.slice(Math.max(sentence.start, date.start - 60), date.start))) score -= 8
     if (VOIDED.test(before) || VOIDED_AFTER.test(after)) score -= 10
     if (date.vague) score -= 2
-    if (today !== null && date.day !== null && date.day > today) score -= 4
+    if (ORDERED.test(before) || (ORDER_VERB.test(before) && ORDERED_AS.test(after))) score -= 10
+    if (!alone && today !== null && date.day !== null && date.day > today) score -= 4
     return { date, score }
   })
 }

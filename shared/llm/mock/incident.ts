@@ -6,7 +6,7 @@ import { ENGLISH } from './lexicon/english.ts'
 import { FRENCH } from './lexicon/french.ts'
 import { GERMAN } from './lexicon/german.ts'
 import { SPANISH } from './lexicon/spanish.ts'
-import type { IncidentKind, Term } from './lexicon/term.ts'
+import type { IncidentKind, IncidentWord, Term } from './lexicon/term.ts'
 import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
 
 export interface IncidentReading {
@@ -47,14 +47,6 @@ const CAUSES: readonly (readonly [IncidentKind, readonly IncidentKind[]])[] = [
 const CONSEQUENCE = 6
 const NAMED_CONFIDENCE = 0.95
 const SURE = 4
-
-/** One word of a lexicon where it stands in a passage. */
-export interface IncidentWord {
-  kind: IncidentKind
-  weight: number
-  start: number
-  end: number
-}
 
 /** A passage with the words in it that tell of an incident. */
 export interface TellingPassage {

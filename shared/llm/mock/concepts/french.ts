@@ -17,7 +17,7 @@ export const FRENCH_CONCEPTS = conceptWords({
   others:
     "voisin\\w*|ami[es]?\\b|proprietaire|bailleur|client\\w*|collegue|passant\\w*|pieton\\w*|cycliste|une (?:dame|femme|personne|cliente|retraitee)|un (?:monsieur|homme|tiers|passant|retraite)|du (?:magasin|restaurant|musee|bar)|de l'hotel|invitee?s?|hotes?|copain|copine|camarade|locataire|tiers|victime|facteur|livreur|dessous|du dessous|copropriete|belle-mere|beau-frere|tierce personne|maitre d'ouvrage",
   blamed:
-    'responsabilite civile|responsable du|(?:ma|notre) responsabilite|(?:me|nous) (?:reclam\\w+|demand\\w+|presente\\w*|factur\\w*|tien\\w+ pour responsable|impute)|ma faute|notre faute|tenue? responsable|tiers lese|lesee?|reparation du prejudice|de notre responsabilite|mise? en cause|dedommager (?:la|le|mon|ma|notre|cette)|rembourser (?:la|le|mon|ma) (?:voisin\\w*|ami\\w*|client\\w*)',
+    'responsabilite civile|(?:voisin\\w*|elle|proprietaire) (?:m.a|nous a|m.ont|nous ont) (?:remis|donne|transmis|envoye) (?:la|sa|une|leur) facture|responsable du|(?:ma|notre) responsabilite|(?:me|nous) (?:reclam\\w+|demand\\w+|presente\\w*|factur\\w*|tien\\w+ pour responsable|impute)|ma faute|notre faute|tenue? responsable|tiers lese|lesee?|reparation du prejudice|de notre responsabilite|mise? en cause|dedommager (?:la|le|mon|ma|notre|cette)|rembourser (?:la|le|mon|ma) (?:voisin\\w*|ami\\w*|client\\w*)',
   dropped:
     "(?:perdu|egare) (?:mon|ma|mes|son|sa|ses|un|une)|fait tomber|tombe[es]?|tombe (?:par terre|au sol|dans|de)|chute|renvers\\w+|glisse (?:des|de)|lache|a l'eau|marche dessus|assise? dessus|echappe\\w*|ecrase\\w*",
   device:

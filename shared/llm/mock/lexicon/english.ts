@@ -14,7 +14,7 @@ export const ENGLISH = [
   term(
     'theft',
     4,
-    'stole|stolen|theft|thief|thieves|burglar\\w*|burgled|broken into|broke into|break-?in|robbed|robbery|robbers?|pickpocket\\w*|mugged|mugging|snatched|shoplift\\w*|looted|nicked|swiped|pinched my|(?:was|were|been|got) taken (?:from|out of)|made off with|took off with',
+    'stole|stolen|theft|thief|thieves|burglar\\w*|burgled|broken into|broke into|break-?in|robbed|robbery|robbers?|pickpocket\\w*|mugged|mugging|snatched|shoplift\\w*|looted|nicked|swiped|pinched my|(?:bags?|handbag|phone|laptop|wallet|purse|bike|bicycle|tools?|suitcase|camera|tablet|watch|jewell?ery) (?:\\S+ ){0,6}no longer (?:on|in|under|there)|half-?inched|helped themselves|(?:was|were|been|got) taken (?:from|out of)|made off with|took off with',
   ),
   term('theft', 1, 'missing|gone|lock was (?:forced|cut|broken)|forced (?:open|entry)|ransacked|jewell?ery'),
   term(
@@ -67,7 +67,7 @@ export const ENGLISH = [
   term(
     'medical',
     3,
-    "surgery|operation|operated on|hospital\\w*|dentist|dental|physiotherap\\w*|medical (?:bill|bills|treatment|expenses|costs?|claim|care|invoice)|doctor'?s? (?:bill|visit|fee|invoice|appointment)|prescription|x-?ray|mri|root canal|emergency room|treatment (?:costs?|at|for|by|in)|diagnos\\w+|appendi\\w+|medication|consultation|crown|filling|specialist|clinic|kidney|pneumonia",
+    "surgery|operation|operated on|hospital\\w*|dentist|dental|physiotherap\\w*|medical (?:bill|bills|treatment|expenses|costs?|claim|care|invoice)|doctor'?s? (?:bill|visit|fee|invoice|appointment)|prescription|x-?ray|mri|root canal|emergency room|treatment (?:costs?|at|for|by|in)|diagnos\\w+|appendi\\w+|medication|consultation|crown|filling|specialist|clinic|kidney|pneumonia|food poisoning|(?:ear|chest|throat|stomach|skin|urinary) infection|infection|virus|came down with|fell ill|taken ill|allergic",
   ),
   term('medical', 1, 'doctor|treated|illness|ill|sick|ambulance|pain|fever|stitches'),
   term(

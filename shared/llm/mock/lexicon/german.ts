@@ -23,7 +23,7 @@ export const GERMAN = [
   term(
     'water',
     4,
-    'wasserschaden\\w*|wasserrohr\\w*|rohrbruch|rohr (?:\\w+ ){0,2}(?:geplatzt|gebrochen|undicht)|geplatzt\\w* (?:\\w+ )?(?:rohr|leitung|schlauch)|leitungswasser\\w*|uberschwemm\\w*|uberflut\\w*|ausgelaufen|ausgetreten\\w*|waschmaschine|spulmaschine|geschirrspuler|ubergelaufen|undicht\\w*|wasser (?:\\w+ ){0,4}(?:gelaufen|getropft|eingedrungen|lief|tropfte|drang|kam|stand)|ruckstau\\w*|vollgelaufen|leck|leckage|tropft\\w*',
+    'unter wasser|wasserschaden\\w*|wasserrohr\\w*|rohrbruch|rohr (?:\\w+ ){0,2}(?:geplatzt|gebrochen|undicht)|geplatzt\\w* (?:\\w+ )?(?:rohr|leitung|schlauch)|leitungswasser\\w*|uberschwemm\\w*|uberflut\\w*|ausgelaufen|ausgetreten\\w*|waschmaschine|spulmaschine|geschirrspuler|ubergelaufen|undicht\\w*|wasser (?:\\w+ ){0,4}(?:gelaufen|getropft|eingedrungen|lief|tropfte|drang|kam|stand)|ruckstau\\w*|vollgelaufen|leck|leckage|tropft\\w*',
   ),
   term('water', 1, 'wasser|nass|durchnasst|schimmel|klempner|installateur|feucht\\w*|keller'),
   term(

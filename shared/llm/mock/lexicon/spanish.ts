@@ -15,7 +15,7 @@ export const SPANISH = [
   term(
     'theft',
     4,
-    'robo|robos|robaron|robado|robada|robados|robadas|roban|hurto|hurtaron|hurtado|hurtada|sustra\\w+|ladron\\w*|atrac\\w+|carterista\\w*|entraron a robar|allanamiento|me quitaron|desvalij\\w+|tiron',
+    'robo|robos|robaron|robado|robada|robados|robadas|roban|hurto|hurtaron|hurtado|hurtada|sustra\\w+|ladron\\w*|atrac\\w+|carterista\\w*|entraron a robar|allanamiento|me quitaron|birl\\w+|mang(?:aron|ado|ada)|choriz\\w+|afan(?:o|aron|ado|ada)|(?:ya no|habia) (?:estaba|desaparecido)|desvalij\\w+|tiron',
   ),
   term('theft', 1, 'forzaron|forzada|forzado|cerradura|denuncia|desaparecid\\w+|joyas'),
   term(

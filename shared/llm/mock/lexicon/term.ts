@@ -20,6 +20,14 @@ export interface Term {
   pattern: RegExp
 }
 
+/** One word of a lexicon where it stands in a passage. */
+export interface IncidentWord {
+  kind: IncidentKind
+  weight: number
+  start: number
+  end: number
+}
+
 export function term(kind: IncidentKind, weight: number, words: string): Term {
   return {
     kind,

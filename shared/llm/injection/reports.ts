@@ -1,0 +1,44 @@
+/**
+ * How somebody who tells or complains uses the words of an order: what such a sentence holds is no idea of an attack.
+ * Over folded text, each looked for in the sentence of a match.
+ */
+
+/** "Nobody has called me back", "sans nouvelles de votre gestionnaire". */
+export const NOT_HEARD =
+  /\b(?:hear(?:d|ing)?|news|repl(?:y|ied|ies)|respon(?:se|ded|ds)|answer(?:s|ed)?|call(?:ed|s|ing)? (?:me|us|back)|pick(?:s|ed)? up|get hold|reach(?:ed)?|ruckmeldung|ruckruf|zuruckgerufen|ruft|gemeldet|meldet|antwort\w*|geantwortet|erreich\w*|gehort|llam[aeo]\w*|contest\w*|respuesta|respond\w*|noticias?|nouvelles?|rappele?\w*|repond\w*|reponse|joindre)\b/
+/** Details of a person, which may well be old in the insurer's records. */
+export const PERSONAL_DETAILS =
+  /\b(?:address|phone|telephone|mobile number|surname|married name|anschrift|adresse|telefon\w*|handynummer|nachname|direccion|telefono|domicilio|apellido|numero de telephone|portable)\b/
+/** A form that could not be filled in. */
+export const FORM_FAILED =
+  /\b(?:could not|couldn't|cannot|can't|did not work|didn't work|would not let|wouldn't let|does not accept|doesn't accept|liess|lasst sich|konnte|nicht moglich|no me dej\w+|no pude|no puedo|no funciona|no admite|ne peut pas|n'ai pas pu|n'accepte pas|ne fonctionne pas|impossible|bloque)\b/
+/** A tradesman or an expert who did something, in a whole sentence and not at the head of a note. */
+export const BY_TRADESMAN =
+  /\b(?:the|my|our|your|an?|his|her|their|der|die|ein|eine|mein|meine|unser|unsere|ihr|ihre|el|la|un|una|mi|su|nuestro|nuestra|le|mon|ma|notre|votre) (?:\w+ )?(?:colleague|kolleg\w+|companer[oa]|collegue|engineer|surveyor|plumber|electrician|roofer|garage|mechanic|technician|dealer|contractor|architect|inspector|landlord|doctor|vet|gutachter\w*|sachverstandige\w*|installateur\w*|elektriker\w*|dachdecker\w*|werkstatt|mechaniker\w*|techniker\w*|handwerker\w*|vermieter\w*|architekt\w*|perit[oa]|fontaner[oa]|electricista|taller|tecnic[oa]|mecanic[oa]|arquitect[oa]|plombier|garagiste|electricien|couvreur|technicien\w*|mecanicien|architecte|artisan)\b(?!\s*:)|\bl'(?:expert|electricien|artisan|architecte|ingenieur)\w*\b(?!\s*:)/
+/** The writer's own people: their directors decide about their money. */
+export const OWN_FIRM =
+  /\b(?:our|my|unser\w*|mein\w*|nuestr[oa]|mi|notre|mon) (?:\w+ )?(?:director|manager|boss|ceo|cfo|chief|company|firm|office|board|supervisor|administrator|chef\w*|vorstand\w*|geschaftsleitung|geschaftsfuhr\w*|vorgesetzt\w*|systemadministrator\w*|firma|director[a]?|jef[ea]|empresa|gerencia|administrador\w*|directeur|directrice|societe|entreprise|patron\w*|responsable)\b/
+/** A machine of the writer's, of a product, or one that has said or done something. */
+export const MACHINE_TOLD_OF =
+  /\b(?:mower|car|camera|alarm|boiler|heating|house|fridge|oven|airline|bank|hotel|shop)\w*'s (?:ai|chat ?bot|assistant|system)\b|\b(?:we|they|ich|wir|nosotros|nous) (?:use|have|used|had|nutzen|haben|usamos|tenemos|utilisons|avons)\b[^.!?\n]{0,30}\b(?:ai|ki|ia)\b|\b(?:ai|ki|ia)[ -](?:\w+ )?(?:parking|park|lane|spur|camera|kamera|dash|thermostat|steering|driving|doorbell|powered|mow|mah|vacuum|saug)\w*|\b(?:camara|camera|kamera|asistente|assistant|sistema|systeme|app|timbre|sonnette|termostato|thermostat)\b(?: \S+){0,3} (?:con|de|a|avec|mit) (?:ia|ki)\b|\b(?:ai|ki|ia|bot|chat ?bot|assistant|assistent\w*|asistente|computer|system)\b[^.!?\n]{0,40}?\b(?:answered|said|told|asked|replied|wrote|recorded|filmed|ignored the|failed|should have|must have|hat (?:den|die|das|es)|did|could not|couldn't|konnte|hat (?:mir|uns)|sagte|schrieb|meldete|dijo|respondio|pidio|grabo|ignoro|no supo|m'a|nous a|a (?:dit|repondu|ignore|demande|filme))\b/
+/** Something with a name, as a book has: what is quoted behind it is a title. */
+export const TITLE_BEFORE =
+  /\b(?:called|titled|entitled|named|book|film|movie|song|album|novel|game|painting|genannt|namens|titel|buch|llamad[oa]|titulad[oa]|libro|pelicula|intitule\w*|appele\w*|livre|jeu)[\s:,]*["'«»„“”‘’]\s*$/
+/** What somebody on the telephone or in an office said that would happen. */
+export const TOLD_BY_OTHERS =
+  /\b(?:told (?:me|us)|(?:i was|we were) told|(?:lady|gentleman|colleague|broker|agent|woman|man|hotline|she|he|they|assistant) (?:\w+ ){0,4}(?:said|promised|assured)|promised (?:me|us)|assured (?:me|us)|(?:mir|uns) (?:\w+ ){0,3}(?:gesagt|zugesagt|versichert|versprochen)|(?:dame|herr|kollegin|kollege|makler\w*|hotline) (?:\w+ ){0,4}(?:sagte|meinte|versicherte)|(?:me|nos) (?:dijo|dijeron|aseguro|aseguraron|prometi\w+)|(?:m'a|m'ont|nous a|nous ont|on m'a|on nous a) (?:dit|assure|promis))\b/
+/** A device or a page that shows or says something, and a person's order to a device: what is quoted is theirs. */
+const DISPLAYED =
+  /\b(?:system(?: \w+)?|panel|display|screen|app|alarm|log|camera|portal|website|controller|thermostat|dashboard|device|machine|alexa|siri|it|i|anzeige|display|bildschirm|kamera|anlage|steuerung|alarmanlage|pantalla|panel|camara|centralita|alarma|aplicacion|sistema|ecran|afficheur|camera|centrale|alarme|application|systeme)\b[^.!?\n"«„“]{0,40}?\b(?:says?|said|shows?|showed|shown|displays?|displayed|reads?|reported|reports|shouted|answered|status|zeigt\w*|meldet\w*|sagt\w*|stand|dice|decia|dijo|muestra|mostraba|indicaba|clasifica|dit|disait|affich\w+|indiqu\w+)\b[\s:,]*["«„“']([^"»“”'\n]{2,40})["»“”']/g
+/** What no device says. */
+const TO_A_READER =
+  /\b(?:claims?|you|your|instructions?|polic(?:y|ies)|pay(?:ment)?|reclamacion|siniestro|schaden|dossier|sinistre|anweisung\w*|consigne\w*|instruccion\w*)\b/
+
+/** Blanks what devices say, in place. */
+export function withoutDisplays(folded: string): string {
+  return folded.replace(DISPLAYED, (match, quoted: string) =>
+    TO_A_READER.test(quoted)
+      ? match
+      : `${match.slice(0, -quoted.length - 1)}${' '.repeat(quoted.length)}${match.slice(-1)}`,
+  )
+}
