@@ -26,6 +26,7 @@ export class Follower {
   readonly #recent = new Map<string, FollowedRecord[]>()
   readonly #onDecided: (decided: Decided) => void
   readonly #tenant: string
+  #closed = false
   readonly #groupId = `chaos-${randomUUID()}`
 
   private constructor(tenant: string, onDecided: (decided: Decided) => void) {
@@ -35,7 +36,7 @@ export class Follower {
       groupId: this.#groupId,
       maxWaitTimeInMs: 200,
       sessionTimeout: 10_000, // a short fault of a broker is no reason to lose it
-      retry: { initialRetryTime: 100, retries: 50, restartOnFailure: () => Promise.resolve(true) },
+      retry: { initialRetryTime: 100, retries: 50, restartOnFailure: () => Promise.resolve(!this.#closed) },
     })
   }
 
@@ -70,6 +71,7 @@ export class Follower {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#consumer.disconnect()
     const admin = outsideKafka().admin()
     await admin.connect()
