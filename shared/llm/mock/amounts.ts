@@ -4,7 +4,7 @@
  */
 import type { FoundAmount } from './amount-forms.ts'
 import { findAmounts, statedCurrency } from './amount-forms.ts'
-import { pickedAmong } from './quotations.ts'
+import { pickedAmong, severalQuoted } from './quotations.ts'
 import { type Passage, quote, sentenceAt } from './text.ts'
 
 export interface AmountReading {
@@ -85,6 +85,7 @@ interface Rated {
 }
 
 const CERTAIN = 4
+const UNCHOSEN = 0.5 // below the confidence floor: a person looks
 const MIN_BARE = 10_000 // below a hundred, a bare number is more often a day or a count
 
 /** The claimed sum of a passage, or null when none can be told. `dates`: where dates stand, which are no sums. */
@@ -120,7 +121,12 @@ export function readAmount(
   const best = choose(
     eligible.map((one) => (repeated.has(one.amount.cents) ? { ...one, score: one.score + 1 } : one)),
   )
-  return { reading: best === null ? null : reading(passage, best, eligible, locale), voided }
+  const open = picked === null && eligible.length > 1 && severalQuoted(passage)
+  const read = best === null ? null : reading(passage, best, eligible, locale)
+  return {
+    reading: read && open ? { ...read, confidence: Math.min(read.confidence, UNCHOSEN) } : read,
+    voided,
+  }
 }
 
 /** Of several quotations, the one whose maker is named as chosen; null where none is. */

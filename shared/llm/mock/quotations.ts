@@ -33,6 +33,14 @@ export function pickedAmong<T extends Span>(passage: Passage, found: readonly T[
   return null
 }
 
+const SEVERAL =
+  /\b(?:(?:two|three|four|several|[2-4]) (?:\w+ )?(?:quot(?:e|ation)s|estimates|offers|bids)|(?:dos|tres|cuatro|varios|[2-4]) (?:\w+ )?presupuestos|(?:zwei|drei|vier|mehrere|[2-4]) (?:\w+ )?(?:angebote|kostenvoranschlage)|(?:deux|trois|quatre|plusieurs|[2-4]) (?:\w+ )?devis)\b/
+
+/** Prices of several tradesmen are told: without a word on which one was chosen, none of them is the claim. */
+export function severalQuoted({ folded }: Passage): boolean {
+  return SEVERAL.test(folded)
+}
+
 /** Words that begin with a capital letter. */
 function namesIn(text: string): string[] {
   return Array.from(text.matchAll(NAME), ([name]) => name)
