@@ -13,7 +13,7 @@ import { backoffMs, pause } from './backoff.ts'
 import { classify, FencedError, type ProcessingError } from './errors.ts'
 import type { Gate } from './gate.ts'
 import type { ObservedSend, RecordObserver, WorkObserver } from './observer.ts'
-import { isPublished, type LedgerPosition, OffsetLedger, unite } from './offset-ledger.ts'
+import { type LedgerPosition, OffsetLedger, publishedBy, unite } from './offset-ledger.ts'
 import type { Committer, InputRecord, OutputRecord, PartitionCommitter, TopicPartition } from './ports.ts'
 
 const REOPEN = { initialMs: 50, maxMs: 5_000 }
@@ -54,6 +54,8 @@ export class CommitLoop {
   #committer: PartitionCommitter | null = null
   #committed: LedgerPosition = { offset: 0, metadata: '' }
   #published: LedgerPosition = { offset: 0, metadata: '' }
+  /** Whether a record was published before the partition was taken over. */
+  #publishedBefore: (offset: number) => boolean = () => false
   #running: Promise<void> | null = null
 
   /** `givenUp` aborts when the partition is lost (K4). */
@@ -82,12 +84,13 @@ export class CommitLoop {
     this.#ledger = new OffsetLedger(committer.position)
     this.#committed = committer.position
     this.#published = committer.published
+    this.#publishedBefore = publishedBy(committer.published)
     return true
   }
 
   /** Commits the record soon. What was published before, ahead of a rewind, is not published again. */
   finish(finished: Finished): void {
-    const again = isPublished(finished.record.offset, this.#published)
+    const again = this.#publishedBefore(finished.record.offset)
     this.#finished.push(again ? { ...finished, outputs: [] } : finished)
     this.start()
   }

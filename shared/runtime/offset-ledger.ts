@@ -84,7 +84,13 @@ export function unite(a: LedgerPosition, b: LedgerPosition): LedgerPosition {
 
 /** Whether a record's outputs were published already, by the position up to which outputs were. */
 export function isPublished(offset: number, published: LedgerPosition): boolean {
-  return offset < published.offset || decodeCompleted(published.offset, published.metadata).has(offset)
+  return publishedBy(published)(offset)
+}
+
+/** The same for many records: the metadata is decoded once. */
+export function publishedBy({ offset, metadata }: LedgerPosition): (record: number) => boolean {
+  const done = decodeCompleted(offset, metadata)
+  return (record) => record < offset || done.has(record)
 }
 
 export class OffsetLedger {

@@ -88,8 +88,8 @@ export const COMMIT_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: COMMITS,
-        text: 'const again = isPublished(finished.record.offset, this.#published)',
-        by: 'const again = isPublished(finished.record.offset, this.#published) && false',
+        text: 'const again = this.#publishedBefore(finished.record.offset)',
+        by: 'const again = this.#publishedBefore(finished.record.offset) && false',
       },
     ],
     catchers: [anything('published exactly once')],
