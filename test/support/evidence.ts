@@ -2,6 +2,7 @@
  * Gathers what there is to see from outside: raw topics, tables and offsets. Nothing of the services' own code is asked.
  * What must hold of it is in invariants/.
  */
+import type { Admin } from 'kafkajs'
 import pg from 'pg'
 import { environment } from './environment.ts'
 import {
@@ -16,7 +17,7 @@ import {
   TOPICS,
   type Topic,
 } from './invariants/seen.ts'
-import { decode, outsideKafka, readTopic } from './topics.ts'
+import { decode, readTopic, withAdmin } from './topics.ts'
 
 /** Where every topic ends now. */
 export async function topicEnds(): Promise<Positions> {
@@ -60,18 +61,6 @@ export async function gatherEvidence(
     uncommitted: await read('claims.decided', true),
     checkpoints: await checkpointsOf(tenant),
     snapshots,
-  }
-}
-
-type Admin = ReturnType<ReturnType<typeof outsideKafka>['admin']>
-
-async function withAdmin<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = outsideKafka().admin()
-  await admin.connect()
-  try {
-    return await ask(admin)
-  } finally {
-    await admin.disconnect()
   }
 }
 

@@ -1,5 +1,7 @@
 /** Finds which ideas each sentence of a text holds, in one pass (Aho-Corasick over letters, digits and word edges). */
 
+import { automaton } from './automaton.ts'
+
 /** The apostrophe belongs to the word: `j'ai` is no `ai`. */
 const LETTERS = " abcdefghijklmnopqrstuvwxyz0123456789'"
 const CLASSES = LETTERS.length
@@ -11,7 +13,10 @@ for (const [index, character] of Array.from(LETTERS).entries()) classOf[characte
 export type OnSentence = (start: number, end: number, ideas: number) => void
 
 export function ideaFinder(groups: readonly (readonly string[])[]): (folded: string, on: OnSentence) => void {
-  const { next, found } = automaton(groups)
+  const { next, found: groupsAt } = automaton(groups, CLASSES, (code) => classOf[code] ?? EDGE)
+  const found = Int32Array.from(groupsAt, (at) =>
+    (at ?? []).reduce((ideas, group) => ideas | (1 << group), 0),
+  )
   return (folded, on) => {
     let state = next[EDGE] ?? 0
     let edge = true
@@ -39,47 +44,4 @@ function endsSentence(folded: string, index: number, code: number): boolean {
   if (code !== 46) return false
   const after = folded.charCodeAt(index + 1)
   return Number.isNaN(after) || after <= 32
-}
-
-function automaton(groups: readonly (readonly string[])[]): { next: Uint16Array; found: Int32Array } {
-  const children: Map<number, number>[] = [new Map()]
-  const ends: number[] = [0]
-  for (const [group, stems] of groups.entries()) {
-    for (const stem of stems) {
-      let state = 0
-      for (const character of stem) {
-        const kind = classOf[character.charCodeAt(0)] ?? EDGE
-        let child = children[state]?.get(kind)
-        if (child === undefined) {
-          child = children.push(new Map()) - 1
-          ends.push(0)
-          children[state]?.set(kind, child)
-        }
-        state = child
-      }
-      ends[state] = (ends[state] ?? 0) | (1 << group)
-    }
-  }
-  const next = new Uint16Array(children.length * CLASSES)
-  const found = Int32Array.from(ends)
-  const fallback = new Uint16Array(children.length)
-  const queue: number[] = []
-  for (const [kind, child] of children[0] ?? []) {
-    next[kind] = child
-    queue.push(child)
-  }
-  // Breadth first: the shorter state to fall back to is complete before it is needed.
-  for (const state of queue) {
-    const shorter = fallback[state] ?? 0
-    found[state] = (found[state] ?? 0) | (found[shorter] ?? 0)
-    for (let kind = 0; kind < CLASSES; kind += 1) {
-      const onward = next[shorter * CLASSES + kind] ?? 0
-      const child = children[state]?.get(kind)
-      next[state * CLASSES + kind] = child ?? onward
-      if (child === undefined) continue
-      fallback[child] = onward
-      queue.push(child)
-    }
-  }
-  return { next, found }
 }

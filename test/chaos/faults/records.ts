@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { COPY_HEADER } from '../../support/invariants/expected.ts'
 import type { Random } from '../../support/random.ts'
-import { encode, outsideKafka } from '../../support/topics.ts'
+import { encode, withAdmin } from '../../support/topics.ts'
 import type { FaultMaker, Scene } from '../fault.ts'
 import { WORKERS } from './services.ts'
 
@@ -134,9 +134,7 @@ async function rewind(
   topic: string,
   share: () => number,
 ): Promise<number> {
-  const admin = outsideKafka().admin()
-  await admin.connect()
-  try {
+  return withAdmin(async (admin) => {
     const [found] = await admin.fetchOffsets({ groupId, topics: [topic] })
     let records = 0
     const partitions = (found?.partitions ?? []).map(({ partition, offset }) => {
@@ -147,9 +145,7 @@ async function rewind(
     })
     await admin.setOffsets({ groupId, topic, partitions })
     return records
-  } finally {
-    await admin.disconnect()
-  }
+  })
 }
 
 const submission = (tenant_id: string, claim_id: string) => ({

@@ -1,7 +1,7 @@
 /** F1, F3, F10: services that die, that are stopped and go on, that come and go. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CRASH_POINTS, type CrashPoint } from '../../../shared/runtime/crash-points.ts'
-import { outsideKafka } from '../../support/topics.ts'
+import { withAdmin } from '../../support/topics.ts'
 import type { Fault, FaultMaker, Scene } from '../fault.ts'
 import type { FollowedTopic } from '../follower.ts'
 import { spareOf } from '../supervisor.ts'
@@ -130,16 +130,12 @@ export const rebalanceStorm: FaultMaker = ({ supervisor }, random) => {
 
 /** Whether the group came to have exactly so many members. */
 async function untilMembers({ sessionMs }: Scene, group: string, members: number): Promise<boolean> {
-  const admin = outsideKafka().admin()
-  await admin.connect()
-  try {
+  return withAdmin(async (admin) => {
     for (const deadline = Date.now() + sessionMs + EVICTED_WITHIN; Date.now() < deadline; await sleep(POLL)) {
       const { groups } = await admin.describeGroups([group])
       const [found] = groups
       if (found?.members.length === members && found.state !== 'PreparingRebalance') return true
     }
     return false
-  } finally {
-    await admin.disconnect()
-  }
+  })
 }

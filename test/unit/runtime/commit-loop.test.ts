@@ -2,27 +2,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { CommitLoop } from '../../../shared/runtime/commit-loop.ts'
 import { Gate } from '../../../shared/runtime/gate.ts'
-import type { RecordObserver, WorkObserver } from '../../../shared/runtime/observer.ts'
 import type { CommitBatch, Committer, InputRecord } from '../../../shared/runtime/ports.ts'
+import { silent, silentSpan } from './silent.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 /** More than the engine passes between two looks at what there is to do. */
 const MOMENTS = 40 // microtasks
-
-const span: RecordObserver = {
-  run: (work) => work(),
-  retrying: () => {},
-  deadLettered: () => {},
-  send: (output) => ({ output, end: () => {} }),
-  end: () => {},
-}
-const observer: WorkObserver = {
-  begin: () => span,
-  committed: () => {},
-  commitFailed: () => {},
-  intakePaused: () => {},
-  intakeResumed: () => {},
-}
 
 const record = (offset: number): InputRecord => ({
   ...PARTITION,
@@ -54,7 +39,7 @@ async function underWay() {
     {
       partition: PARTITION,
       committer,
-      observer,
+      observer: silent,
       commits: new Gate(1),
       onFenced: () => {},
       onFatal: (error) => assert.fail(error),
@@ -65,7 +50,7 @@ async function underWay() {
   await loop.open()
   loop.ledger.take(0)
   loop.ledger.take(1)
-  const finish = (offset: number) => loop.finish({ record: record(offset), outputs: [], span })
+  const finish = (offset: number) => loop.finish({ record: record(offset), outputs: [], span: silentSpan })
   return { begun, finish, givenUp }
 }
 

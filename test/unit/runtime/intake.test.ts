@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { RetryableError } from '../../../shared/runtime/errors.ts'
-import type { RecordObserver } from '../../../shared/runtime/observer.ts'
 import type { CommitBatch, InputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
+import { silent } from './silent.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const RECORDS = 12 // enough to tell an ill world from ill records
 const GUARD_MS = 20_000
-
-const span: RecordObserver = {
-  run: (work) => work(),
-  retrying: () => {},
-  deadLettered: () => {},
-  send: (output) => ({ output, end: () => {} }),
-  end: () => {},
-}
 
 const records = Array.from(
   { length: RECORDS },
@@ -71,13 +63,7 @@ test('while the world fails for everybody no more records are taken; when it is 
       ill ? Promise.reject(new RetryableError('AWAY', 'the database is away')) : Promise.resolve([]),
     width: 10 * RECORDS, // far from full
     deadLetter: () => assert.fail('no record is to blame'),
-    observer: {
-      begin: () => span,
-      committed: () => {},
-      commitFailed: () => {},
-      intakePaused: () => {},
-      intakeResumed: () => {},
-    },
+    observer: silent,
     onFatal: (error) => assert.fail(error),
   })
   await processor.start()

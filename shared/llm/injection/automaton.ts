@@ -1,0 +1,62 @@
+/** The automaton of Aho and Corasick (CACM 18, 1975): finds many stems in one pass over a text. */
+export interface Automaton {
+  /** The state after a character, by state and class of the character: `next[state * classes + kind]`. */
+  next: Uint16Array
+  /** The groups that have a stem ending in a state. */
+  found: (readonly number[] | undefined)[]
+}
+
+/** `kindOf` gives the class of a stem's character, below `classes`; it may refuse one by throwing. */
+export function automaton(
+  groups: readonly (readonly string[])[],
+  classes: number,
+  kindOf: (code: number, stem: string) => number,
+): Automaton {
+  const children: Map<number, number>[] = [new Map()]
+  const ends: Set<number>[] = [new Set()]
+  for (const [group, stems] of groups.entries()) {
+    for (const stem of stems) {
+      let state = 0
+      for (let index = 0; index < stem.length; index += 1) {
+        const kind = kindOf(stem.charCodeAt(index), stem)
+        let child = children[state]?.get(kind)
+        if (child === undefined) {
+          child = children.push(new Map()) - 1
+          ends.push(new Set())
+          children[state]?.set(kind, child)
+        }
+        state = child
+      }
+      ends[state]?.add(group)
+    }
+  }
+  return withFallbacks(children, ends, classes)
+}
+
+/** Breadth first, so that the state to fall back to, which is shorter, is complete before it is needed. */
+function withFallbacks(
+  children: readonly Map<number, number>[],
+  ends: readonly Set<number>[],
+  classes: number,
+): Automaton {
+  const next = new Uint16Array(children.length * classes)
+  const fallback = new Uint16Array(children.length)
+  const queue: number[] = []
+  for (const [kind, child] of children[0] ?? []) {
+    next[kind] = child
+    queue.push(child)
+  }
+  for (const state of queue) {
+    const shorter = fallback[state] ?? 0
+    for (const group of ends[shorter] ?? []) ends[state]?.add(group)
+    for (let kind = 0; kind < classes; kind += 1) {
+      const onward = next[shorter * classes + kind] ?? 0
+      const child = children[state]?.get(kind)
+      next[state * classes + kind] = child ?? onward
+      if (child === undefined) continue
+      fallback[child] = onward
+      queue.push(child)
+    }
+  }
+  return { next, found: ends.map((groupsOf) => (groupsOf.size > 0 ? Array.from(groupsOf) : undefined)) }
+}
