@@ -6,13 +6,17 @@ import { z } from 'zod'
 import { threadId } from '../../shared/claims/topics.ts'
 import type { Assessment, Extraction, Submission, UnreadCode, Usage } from '../../shared/claims/types.ts'
 import { cleanText } from '../../shared/llm/clean.ts'
+import { inOneText } from '../../shared/llm/correspondence.ts'
 import { delimited } from '../../shared/llm/delimited.ts'
 import type { LanguageModel } from '../../shared/llm/port.ts'
 import { readPromptFile } from '../../shared/llm/prompt-file.ts'
 import { ask } from '../../shared/llm/structured.ts'
 
 export interface Case {
+  /** The newest email. */
   submission: Submission
+  /** Those before it, oldest first. */
+  earlier?: readonly Submission[]
   extraction: Extraction
   assessment: Assessment
 }
@@ -43,11 +47,14 @@ export async function askForConcern(
   claim: Case,
   signal: AbortSignal,
 ): Promise<Opinion | NoOpinion> {
-  const { submission } = claim
+  const { submission, earlier = [] } = claim
   const { version: prompt_version, system } = PROMPT
   const user = delimited({
     subject: cleanText(submission.subject).text,
-    body: cleanText(submission.body).text,
+    body: inOneText(
+      cleanText(submission.body).text,
+      earlier.map((mail) => ({ ...mail, text: cleanText(mail.body).text })),
+    ),
     case: JSON.stringify(factsFor(claim)),
   })
   const question = { task: 'review-case', prompt_version, system, user, schema: ConcernAnswer }
@@ -71,7 +78,7 @@ function concernOf({ concern, reason }: z.infer<typeof ConcernAnswer>): string |
 }
 
 /** All that was read and found, without what only says how it came about. */
-function factsFor({ submission, extraction, assessment }: Case): object {
+function factsFor({ submission, earlier = [], extraction, assessment }: Case): object {
   const {
     versions: _versions,
     usage: _usage,
@@ -81,11 +88,13 @@ function factsFor({ submission, extraction, assessment }: Case): object {
   } = extraction
   return {
     received_at: submission.received_at,
-    attachments: submission.attachments.map(({ name, media_type, size_bytes }) => ({
-      name,
-      media_type,
-      size_bytes,
-    })),
+    attachments: [...earlier, submission]
+      .flatMap(({ attachments }) => attachments)
+      .map(({ name, media_type, size_bytes }) => ({
+        name,
+        media_type,
+        size_bytes,
+      })),
     read,
     findings: assessment.findings,
     payable_minor: assessment.payable_minor,

@@ -15,9 +15,9 @@ import { decideByRules } from './rules.ts'
 
 export function decisionNode({ llm }: { llm: LanguageModel }): DecisionNode {
   return async (claim, { signal }) => {
-    const { extraction, assessment } = claim
+    const { extraction, assessment, revision = 1 } = claim
     const ruled: Decision = {
-      revision: 1,
+      revision,
       ...decideByRules(assessment),
       currency: assessment.currency ?? extraction.currency,
       findings: assessment.findings,
@@ -65,10 +65,17 @@ function unread(ruled: Decision, code: UnreadCode, doing: string): Decision {
   return { ...ruled, outcome: 'escalate', payable_minor: null, reasons: [{ code, text }, ...ruled.reasons] }
 }
 
-/** Throws PoisonError REVIEW_INVALID for an answer that can never be one to this decision. */
-export const reviewNode: ReviewNode = ({ decision }, review) => {
+/**
+ * Throws PoisonError REVIEW_INVALID for an answer that can never be one to this decision, FOUR_EYES for one by whom
+ * submitted the claim.
+ */
+export const reviewNode: ReviewNode = ({ submission, decision }, review) => {
   const problem = problemOf(decision, review)
   if (problem !== null) throw new PoisonError('REVIEW_INVALID', problem)
+  if (review.reviewer === (submission.submitted_by ?? null)) {
+    throw new PoisonError('FOUR_EYES', 'who submitted a claim cannot review it')
+  }
+  if (review.action === 'request-information') return null
   const done = review.action === 'approve' ? 'Approved' : 'Rejected'
   const note = review.note.trim()
   return {
@@ -88,7 +95,11 @@ function problemOf(decision: Decision, review: Review): string | null {
     return `the review answers revision ${review.revision}, the newest is ${decision.revision}`
   }
   if (review.action === 'approve' && review.payable_minor === null) return 'an approval needs payable_minor'
-  if (review.action === 'reject' && review.payable_minor !== null) return 'a rejection has no payable_minor'
+  if (review.action !== 'approve' && review.payable_minor !== null)
+    return 'only an approval has payable_minor'
+  if (review.action === 'request-information' && review.note.trim() === '') {
+    return 'request-information needs a note: the question to the claimant'
+  }
   return null
 }
 

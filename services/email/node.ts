@@ -12,6 +12,7 @@ import { type EmailNode, GRAPH_VERSION } from '../../shared/claims/state.ts'
 import { threadId } from '../../shared/claims/topics.ts'
 import type { Submission } from '../../shared/claims/types.ts'
 import { type Cleaned, cleanText } from '../../shared/llm/clean.ts'
+import { inOneText } from '../../shared/llm/correspondence.ts'
 import { delimited } from '../../shared/llm/delimited.ts'
 import { findInjection } from '../../shared/llm/injection.ts'
 import { newestOf, partsOf } from '../../shared/llm/parts.ts'
@@ -32,10 +33,17 @@ const MAX_INSPECTED = 400_000 // characters of raw body; more is no email of a c
 const MAX_SHOWN_BYTES = 65_536 // 64 KiB of cleaned body in UTF-8
 
 export function emailNode({ llm, prompt = readPromptFile(PROMPT) }: EmailNodeOptions): EmailNode {
-  return async (submission, { signal }) => {
+  return async (submission, { signal }, earlier = []) => {
     const { subject, body, others } = cleaned(submission)
-    const shownBody = atMostBytes(body.text, MAX_SHOWN_BYTES)
-    const truncated = shownBody.length < body.text.length || submission.body.length > MAX_INSPECTED
+    const before = earlier.map((mail) => ({ mail, ...cleaned(mail) }))
+    const text = inOneText(
+      body.text,
+      before.map(({ mail, body }) => ({ ...mail, from: cleanText(mail.from).text, text: body.text })),
+    )
+    const shownBody = atMostBytes(text, MAX_SHOWN_BYTES)
+    const truncated =
+      shownBody.length < text.length ||
+      [submission, ...earlier].some(({ body }) => body.length > MAX_INSPECTED)
     const parts = partsOf(shownBody)
     const answer = await ask(
       llm,
@@ -69,7 +77,10 @@ export function emailNode({ llm, prompt = readPromptFile(PROMPT) }: EmailNodeOpt
       truncated,
       // The decision service escalates such a claim with this code.
       unread: answer.status === 'unavailable' ? answer.code : null,
-      suspicions: findInjection([subject, body, ...others]),
+      suspicions: findInjection([
+        ...[subject, body, ...others],
+        ...before.flatMap((mail) => [mail.subject, mail.body, ...mail.others]),
+      ]),
       versions:
         answer.status === 'unavailable'
           ? { graph_version: GRAPH_VERSION, prompt_version: null, model: null }

@@ -3,7 +3,7 @@
  * connection are shared/kafka's.
  */
 import { context, metrics, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { eventId } from '../../shared/claims/event-id.ts'
+import { submissionId } from '../../shared/claims/event-id.ts'
 import type { ClaimSubmitted } from '../../shared/claims/events.ts'
 import { TOPICS, threadId } from '../../shared/claims/topics.ts'
 import type { BatchingProducer } from '../../shared/kafka/batching-producer.ts'
@@ -65,7 +65,7 @@ export class ClaimPublisher {
       },
     })
     const headers: OutputRecord['headers'] = {
-      event_id: eventId(thread, TOPIC, 1),
+      event_id: submissionId(thread, claim),
       tenant_id: claim.tenant_id,
     }
     propagation.inject(trace.setSpan(context.active(), span), headers, headerSetter)

@@ -65,6 +65,7 @@ export function toEvent(
     tenant_id: ids.tenantId,
     claim_id: ids.claimId ?? `clm-${v7()}`,
     channel: 'topic',
+    submitted_by: null,
     attachments: Array.isArray(attachments)
       ? attachments.map((each: object) => ({ sha256: null, ...each }))
       : [],

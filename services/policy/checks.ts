@@ -44,9 +44,12 @@ export const CHECKS: Readonly<Record<RuleCode, (facts: Facts) => Verdict>> = {
     return fail(`The email shows signs of instructions to its reader: ${[...names].join(', ') || 'unnamed'}.`)
   },
 
-  SENDER_MISMATCH({ submission, policy }) {
+  SENDER_MISMATCH({ submission, replies = [], policy }) {
     if (!policy) return NO_POLICY
-    if (isAddressOf(submission.from, policy.holder.emails)) return pass('The sender is the holder.')
+    const { emails } = policy.holder
+    if ([submission, ...replies].every(({ from }) => isAddressOf(from, emails))) {
+      return pass('The sender is the holder.')
+    }
     return fail("The sender's address is not one of the holder's.")
   },
 

@@ -19,7 +19,10 @@ export interface AssessmentSettings {
 }
 
 export interface Case {
+  /** The email that the claim began with: its day of receipt counts. */
   submission: Submission
+  /** Emails that came since. */
+  replies?: readonly Submission[]
   extraction: Extraction
   /** What the store has for the tenant and policy id of the claim. */
   policy: Policy | null

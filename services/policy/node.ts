@@ -10,7 +10,7 @@ export interface PolicyNodeOptions {
 }
 
 export function policyNode({ store, settings }: PolicyNodeOptions): PolicyNode {
-  return async ({ thread_id, submission, extraction }) => {
+  return async ({ thread_id, submission, replies = [], extraction }) => {
     const { tenant_id } = submission
     const { policy_id, incident_date, incident_type } = knownFields(extraction, settings.confidence_floor)
     const policy = policy_id === null ? null : await store.findPolicy(tenant_id, policy_id)
@@ -20,6 +20,6 @@ export function policyNode({ store, settings }: PolicyNodeOptions): PolicyNode {
       first = await store.registerIncident(incident, thread_id)
     }
     const duplicate_of = first === thread_id ? null : first
-    return assess({ submission, extraction, policy, duplicate_of, settings })
+    return assess({ submission, replies, extraction, policy, duplicate_of, settings })
   }
 }

@@ -1,4 +1,6 @@
 import { v5 } from 'uuid'
+import { TOPICS } from './topics.ts'
+import type { Submission } from './types.ts'
 
 /** Namespace of claimgraph's event ids (RFC 9562, UUIDv5). Never changes: ids must stay the same over versions. */
 const NAMESPACE = '5f1c3f0a-6c0b-5d0e-9a53-1d0b6f0c7e21'
@@ -9,4 +11,16 @@ const NAMESPACE = '5f1c3f0a-6c0b-5d0e-9a53-1d0b6f0c7e21'
  */
 export function eventId(threadId: string, step: string, revision: number): string {
   return v5(`${threadId}|${step}|${revision}`, NAMESPACE)
+}
+
+type Content = Pick<Submission, 'from' | 'subject' | 'body' | 'locale' | 'attachments'>
+
+/** What makes two submissions of one claim_id the same: all but when, how and by whom they came in. */
+export function contentOf({ from, subject, body, locale, attachments }: Content): string {
+  return JSON.stringify([from, subject, body, locale, attachments])
+}
+
+/** Id of a submission: the same content on the same thread is the same event, a reply of the claimant another. */
+export function submissionId(threadId: string, submission: Content): string {
+  return eventId(threadId, `${TOPICS.submitted} ${contentOf(submission)}`, 1)
 }

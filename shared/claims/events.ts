@@ -16,7 +16,9 @@ import {
   Minor,
   Reason,
   Review,
+  Subject,
   TenantId,
+  Withdrawal,
 } from './types.ts'
 
 const thread = { thread_id: z.string(), tenant_id: TenantId, claim_id: ClaimId, occurred_at: Instant }
@@ -35,6 +37,7 @@ export const ClaimSubmitted = z.strictObject({
   locale: z.string().max(35).nullable(),
   channel: Channel,
   attachments: z.array(Attachment).max(100),
+  submitted_by: Subject.nullable(),
 })
 export type ClaimSubmitted = z.infer<typeof ClaimSubmitted>
 
@@ -62,6 +65,9 @@ export type ClaimReviewRequested = z.infer<typeof ClaimReviewRequested>
 export const ClaimReviewed = z.strictObject({ ...thread, ...Review.shape })
 export type ClaimReviewed = z.infer<typeof ClaimReviewed>
 
+export const ClaimWithdrawn = z.strictObject({ ...thread, ...Withdrawal.shape })
+export type ClaimWithdrawn = z.infer<typeof ClaimWithdrawn>
+
 export const EVENTS = {
   [TOPICS.submitted]: ClaimSubmitted,
   [TOPICS.extracted]: ClaimExtracted,
@@ -69,4 +75,5 @@ export const EVENTS = {
   [TOPICS.decided]: ClaimDecided,
   [TOPICS.reviewRequested]: ClaimReviewRequested,
   [TOPICS.reviewed]: ClaimReviewed,
+  [TOPICS.withdrawn]: ClaimWithdrawn,
 } as const

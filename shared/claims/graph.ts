@@ -1,12 +1,13 @@
 /**
- * The graph of a claim: email → policy → decision → review, written once. A unit test runs it in one process;
- * each service compiles it with its own nodes and leaves the others remote (placement.ts).
+ * The graph of a claim, written once: email → policy → decision → review, and from a request for information back to
+ * email. A unit test runs it in one process; each service compiles it with its own nodes and leaves the others remote
+ * (placement.ts).
  */
 import { Annotation, END, interrupt, START, StateGraph } from '../langgraph/api.ts'
 import { PoisonError } from '../runtime/errors.ts'
 import type { DecisionNode, EmailNode, NodeContext, PolicyNode, ReviewNode } from './state.ts'
 import { threadId } from './topics.ts'
-import type { Assessment, Decision, Extraction, Review, Submission } from './types.ts'
+import type { Assessment, Decision, Extraction, Review, Submission, Withdrawal } from './types.ts'
 
 export interface ClaimNodes {
   email: EmailNode
@@ -17,47 +18,52 @@ export interface ClaimNodes {
 
 const ClaimAnnotation = Annotation.Root({
   submission: Annotation<Submission>,
+  replies: Annotation<Submission[]>({ reducer: (before, added) => [...before, ...added], default: () => [] }),
   extraction: Annotation<Extraction | null>,
   assessment: Annotation<Assessment | null>,
   decisions: Annotation<Decision[]>({ reducer: (before, added) => [...before, ...added], default: () => [] }),
   reviews: Annotation<Review[]>({ reducer: (before, added) => [...before, ...added], default: () => [] }),
+  withdrawal: Annotation<Withdrawal | null>({ reducer: (_, added) => added, default: () => null }),
 })
 type State = typeof ClaimAnnotation.State
 
-/** What the review node tells the person that it waits for. */
-export interface ReviewQuestion {
+/** What a node tells whom it waits for: a person who reviews the decision of `revision`, or the claimant. */
+export interface Question {
   revision: number
 }
 
 /** Nodes that are not given are remote: they must never run here. */
 export function claimGraph(nodes: Partial<ClaimNodes>) {
   return new StateGraph(ClaimAnnotation)
-    .addNode('email', async ({ submission }: State, config: { signal?: AbortSignal }) => ({
-      extraction: await own(nodes, 'email')(submission, nodeContext(config)),
-    }))
+    .addNode('email', async (state: State, config: { signal?: AbortSignal }) => {
+      const reply = asksClaimant(state)
+        ? interrupt<Question, Submission>({ revision: newest(state).revision })
+        : null
+      const replies = reply === null ? [] : [reply]
+      const { submission, earlier } = correspondence({ ...state, replies: [...state.replies, ...replies] })
+      const extraction = await own(nodes, 'email')(submission, nodeContext(config), earlier)
+      return { replies, extraction }
+    })
     .addNode('policy', async (state: State, config: { signal?: AbortSignal }) => {
-      const { submission } = state
+      const { submission, replies } = state
       const thread_id = threadId(submission.tenant_id, submission.claim_id)
-      const claim = { thread_id, submission, extraction: known(state, 'extraction') }
+      const claim = { thread_id, submission, replies, extraction: known(state, 'extraction') }
       return { assessment: await own(nodes, 'policy')(claim, nodeContext(config)) }
     })
     .addNode('decision', async (state: State, config: { signal?: AbortSignal }) => {
       const claim = {
-        submission: state.submission,
+        ...correspondence(state),
         extraction: known(state, 'extraction'),
         assessment: known(state, 'assessment'),
+        revision: (state.decisions.at(-1)?.revision ?? 0) + 1,
       }
       return { decisions: [await own(nodes, 'decision')(claim, nodeContext(config))] }
     })
     .addNode('review', (state: State) => {
-      const claim = {
-        extraction: known(state, 'extraction'),
-        assessment: known(state, 'assessment'),
-        decision: newest(state),
-      }
-      const question: ReviewQuestion = { revision: claim.decision.revision }
-      const review = interrupt<ReviewQuestion, Review>(question)
-      return { decisions: [own(nodes, 'review')(claim, review)], reviews: [review] }
+      const claim = { submission: state.submission, decision: newest(state) }
+      const review = interrupt<Question, Review>({ revision: claim.decision.revision })
+      const decision = own(nodes, 'review')(claim, review)
+      return { decisions: decision === null ? [] : [decision], reviews: [review] }
     })
     .addEdge(START, 'email')
     .addEdge('email', 'policy')
@@ -66,7 +72,27 @@ export function claimGraph(nodes: Partial<ClaimNodes>) {
       'review',
       END,
     ])
-    .addEdge('review', END)
+    .addConditionalEdges('review', (state) => (asksClaimant(state) ? 'email' : END), ['email', END])
+}
+
+/** Whether the newest decision was answered with a question to the claimant, who has not answered yet. */
+export function asksClaimant({
+  decisions,
+  reviews,
+  withdrawal,
+}: Pick<State, 'decisions' | 'reviews' | 'withdrawal'>): boolean {
+  const last = reviews.at(-1)
+  return (
+    last?.action === 'request-information' &&
+    last.revision === decisions.at(-1)?.revision &&
+    (withdrawal ?? null) === null
+  )
+}
+
+/** The newest email as the submission, and those before it. */
+function correspondence({ submission: first, replies }: Pick<State, 'submission' | 'replies'>) {
+  const emails = [first, ...replies]
+  return { submission: emails.at(-1) ?? first, earlier: emails.slice(0, -1) }
 }
 
 function own<N extends keyof ClaimNodes>(nodes: Partial<ClaimNodes>, name: N): ClaimNodes[N] {

@@ -5,11 +5,12 @@
 import type { z } from 'zod'
 import type { Entry, PlacedGraph, RouteContext, RoutedEvent, Trigger } from '../langgraph/placed-graph.ts'
 import { PoisonError } from '../runtime/errors.ts'
-import { eventId } from './event-id.ts'
-import { ClaimAssessed, ClaimExtracted, ClaimReviewed, ClaimSubmitted } from './events.ts'
-import type { ClaimState } from './state.ts'
+import { contentOf, eventId } from './event-id.ts'
+import { ClaimAssessed, ClaimExtracted, ClaimReviewed, ClaimSubmitted, ClaimWithdrawn } from './events.ts'
+import { asksClaimant } from './graph.ts'
+import { type ClaimState, GRAPH_VERSION } from './state.ts'
 import { type EventTopic, TOPICS, threadId } from './topics.ts'
-import type { Submission } from './types.ts'
+import type { Decision, Submission, Withdrawal } from './types.ts'
 
 /** Clocks differ: a record may be stamped a little before its sender's received_at. */
 const CLOCK_SKEW_MS = 5 * 60_000 // five minutes
@@ -32,45 +33,54 @@ function submission(event: ClaimSubmitted, timestamp: number): Submission {
   return { ...event, received_at: received_at.toISOString() }
 }
 
-/** What makes two submissions of one claim_id the same: all but when and how they came in. */
-function sameContent(a: Submission, b: Submission): boolean {
-  const content = ({ from, subject, body, locale, attachments }: Submission) =>
-    JSON.stringify([from, subject, body, locale, attachments])
-  return content(a) === content(b)
-}
-
 const submitted: Entry<ClaimState> = {
   topic: TOPICS.submitted,
   node: 'email',
   read(value, timestamp): Trigger<ClaimState> {
     const event = submission(parse(ClaimSubmitted, TOPICS.submitted, value), timestamp)
-    const checkContent = (state: ClaimState) => {
-      if (sameContent(state.submission, event)) return
-      throw new PoisonError(
-        'CLAIM_ID_CONFLICT',
-        `claim_id ${event.claim_id} exists already with other content`,
-      )
-    }
+    const isCopy = ({ submission: first, replies }: ClaimState) =>
+      [first, ...replies].some((known) => contentOf(known) === contentOf(event))
     return {
       threadId: threadId(event.tenant_id, event.claim_id),
       start: { submission: event, extraction: null, assessment: null },
-      accept: checkContent,
-      duplicate: checkContent,
+      // An existing thread comes back to the email node only to wait for the claimant's reply.
+      resume: event,
+      accept: (state) => !isCopy(state),
+      duplicate(state) {
+        if (isCopy(state)) return
+        throw new PoisonError(
+          'CLAIM_ID_CONFLICT',
+          `claim_id ${event.claim_id} exists already with other content, and waits for no reply`,
+        )
+      },
     }
   },
 }
 
-const extracted: Entry<ClaimState> = {
-  topic: TOPICS.extracted,
-  node: 'policy',
-  read: (value) => ({ threadId: parse(ClaimExtracted, TOPICS.extracted, value).thread_id }),
-}
+/** How often the claim's emails were read: once, and again after each reply. */
+const roundOf = ({ replies }: ClaimState): number => 1 + replies.length
 
-const assessed: Entry<ClaimState> = {
-  topic: TOPICS.assessed,
-  node: 'decision',
-  read: (value) => ({ threadId: parse(ClaimAssessed, TOPICS.assessed, value).thread_id }),
+/** An event between services, of one round. One of an earlier round is a copy: its work is done. */
+function internal(
+  topic: EventTopic,
+  node: string,
+  schema: z.ZodType<{ thread_id: string; event_id: string }>,
+): Entry<ClaimState> {
+  return {
+    topic,
+    node,
+    read(value): Trigger<ClaimState> {
+      const { thread_id, event_id } = parse(schema, topic, value)
+      const isOf = (round: number) => event_id === eventId(thread_id, topic, round)
+      return {
+        threadId: thread_id,
+        accept: (state) => !state.replies.some((_, index) => isOf(index + 1)),
+      }
+    },
+  }
 }
+const extracted = internal(TOPICS.extracted, 'policy', ClaimExtracted)
+const assessed = internal(TOPICS.assessed, 'decision', ClaimAssessed)
 
 const reviewed: Entry<ClaimState> = {
   topic: TOPICS.reviewed,
@@ -94,7 +104,7 @@ const reviewed: Entry<ClaimState> = {
           )
         }
         const revision = decisions.at(-1)?.revision
-        if (revision === review.revision) return
+        if (revision === review.revision) return true
         throw new PoisonError(
           'STALE_REVIEW',
           `answers revision ${review.revision}, the claim stands at ${revision}`,
@@ -106,6 +116,47 @@ const reviewed: Entry<ClaimState> = {
       },
     }
   },
+}
+
+const WITHDRAWALS_WAIT_MS = 600_000 // ten minutes for the claim that it takes back
+
+const withdrawn: Entry<ClaimState> = {
+  topic: TOPICS.withdrawn,
+  node: 'review',
+  read(value, timestamp): Trigger<ClaimState> {
+    const { thread_id, event_id, requested_by, note } = parse(ClaimWithdrawn, TOPICS.withdrawn, value)
+    return {
+      threadId: thread_id,
+      // It may be read before the email service has begun with the claim.
+      waitsForThread: Date.now() < timestamp + WITHDRAWALS_WAIT_MS,
+      close(state) {
+        const outcome = state.decisions.at(-1)?.outcome ?? 'escalate'
+        if (outcome !== 'escalate') return null
+        const withdrawal = { event_id, requested_by, note }
+        return { withdrawal, decisions: [decisionOn(withdrawal, state)] }
+      },
+    }
+  },
+}
+
+/** The decision that closes a claim, wherever it stood. */
+function decisionOn({ requested_by, note }: Withdrawal, state: ClaimState): Decision {
+  const { extraction, assessment, decisions } = state
+  const text = `Taken back by ${requested_by}${note.trim() === '' ? '.' : `: ${note.trim()}`}`
+  return {
+    revision: (decisions.at(-1)?.revision ?? 0) + 1,
+    outcome: 'withdrawn',
+    payable_minor: null,
+    currency: assessment?.currency ?? extraction?.currency ?? null,
+    reasons: [{ code: 'WITHDRAWN', text }],
+    findings: assessment?.findings ?? [],
+    decided_by: 'person',
+    policy_id: assessment?.policy_id ?? null,
+    policy_version: assessment?.policy_version ?? null,
+    versions: { graph_version: GRAPH_VERSION, prompt_version: null, model: null },
+    usage: decisions.at(-1)?.usage ??
+      extraction?.usage ?? { input_tokens: 0, output_tokens: 0, cost_micro_usd: 0 },
+  }
 }
 
 function routed(
@@ -129,6 +180,7 @@ function routed(
 
 function decided(state: ClaimState, context: RouteContext): RoutedEvent[] {
   const { extraction } = state
+  if (asksClaimant(state)) return []
   const decision = state.decisions.at(-1)
   if (!decision || !extraction) return []
   const events = [routed(state, context, TOPICS.decided, decision.revision, decision)]
@@ -152,11 +204,16 @@ function decided(state: ClaimState, context: RouteContext): RoutedEvent[] {
 
 export const claimPlacement: PlacedGraph<ClaimState> = {
   placement: { email: 'email', policy: 'policy', decision: 'decision', review: 'decision' },
-  entries: [submitted, extracted, assessed, reviewed],
+  entries: [submitted, extracted, assessed, reviewed, withdrawn],
+  isClosed: ({ withdrawal }) => (withdrawal ?? null) !== null,
   exactlyOnce: ['decision', 'review'],
   routes: {
-    email: (state, context) => [routed(state, context, TOPICS.extracted, 1, state.extraction ?? {})],
-    policy: (state, context) => [routed(state, context, TOPICS.assessed, 1, state.assessment ?? {})],
+    email: (state, context) => [
+      routed(state, context, TOPICS.extracted, roundOf(state), state.extraction ?? {}),
+    ],
+    policy: (state, context) => [
+      routed(state, context, TOPICS.assessed, roundOf(state), state.assessment ?? {}),
+    ],
     decision: decided,
     review: decided,
   },

@@ -6,6 +6,7 @@ export const TOPICS = {
   decided: 'claims.decided',
   reviewRequested: 'claims.review-requested',
   reviewed: 'claims.reviewed',
+  withdrawn: 'claims.withdrawn',
   deadLetter: 'claims.dead-letter',
 } as const
 
@@ -17,6 +18,7 @@ export const EVENT_TOPICS = [
   TOPICS.decided,
   TOPICS.reviewRequested,
   TOPICS.reviewed,
+  TOPICS.withdrawn,
 ] as const
 export type EventTopic = (typeof EVENT_TOPICS)[number]
 

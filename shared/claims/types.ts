@@ -50,6 +50,9 @@ export type Attachment = z.infer<typeof Attachment>
 
 export const Channel = z.enum(['http', 'topic', 'email'])
 
+/** Who asked, as their token names them: an opaque id. */
+export const Subject = z.string().min(1).max(256)
+
 /** What arrived. `received_at` is always set here: the sender's, else the time of arrival. */
 export const Submission = z.strictObject({
   tenant_id: TenantId,
@@ -61,6 +64,8 @@ export const Submission = z.strictObject({
   locale: z.string().nullable(),
   channel: Channel,
   attachments: z.array(Attachment),
+  /** Whose request it was; null where nobody was asked who they are. */
+  submitted_by: Subject.nullable(),
 })
 export type Submission = z.infer<typeof Submission>
 
@@ -171,14 +176,21 @@ export const Assessment = z.strictObject({
 })
 export type Assessment = z.infer<typeof Assessment>
 
-export const Outcome = z.enum(['approve', 'reject', 'escalate'])
+/** `withdrawn`: taken back by who submitted it. */
+export const Outcome = z.enum(['approve', 'reject', 'escalate', 'withdrawn'])
 export type Outcome = z.infer<typeof Outcome>
 
 /**
  * A rule's code, or MODEL_CONCERN, or why no model was heard (MODEL_UNAVAILABLE, BUDGET_EXCEEDED), or REVIEWED for a
- * person's answer.
+ * person's answer, or WITHDRAWN.
  */
-export const ReasonCode = z.enum([...RULE_CODES, 'MODEL_CONCERN', ...UnreadCode.options, 'REVIEWED'])
+export const ReasonCode = z.enum([
+  ...RULE_CODES,
+  'MODEL_CONCERN',
+  ...UnreadCode.options,
+  'REVIEWED',
+  'WITHDRAWN',
+])
 export const Reason = z.strictObject({ code: ReasonCode, text: z.string() })
 export type Reason = z.infer<typeof Reason>
 
@@ -199,14 +211,23 @@ export type Decision = z.infer<typeof Decision>
 
 /**
  * A person's answer to the decision of `revision`. `payable_minor` is set exactly when `action` is approve.
+ * With request-information the note is the question, and the claimant's next email on the claim its answer.
  * `event_id` is the answer's own: the same id is the same answer.
  */
 export const Review = z.strictObject({
   event_id: z.string().min(1).max(128),
   revision: z.int().positive(),
-  action: z.enum(['approve', 'reject']),
+  action: z.enum(['approve', 'reject', 'request-information']),
   payable_minor: Minor.nonnegative().nullable(),
   reviewer: z.string().min(1).max(128),
   note: z.string().max(2000),
 })
 export type Review = z.infer<typeof Review>
+
+/** The claim is taken back. `event_id` is the request's own: the same id is the same request. */
+export const Withdrawal = z.strictObject({
+  event_id: z.string().min(1).max(128),
+  requested_by: Subject,
+  note: z.string().max(2000),
+})
+export type Withdrawal = z.infer<typeof Withdrawal>

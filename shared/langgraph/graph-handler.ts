@@ -56,6 +56,7 @@ export function graphHandler<State>({
     const { kind, snapshot } = await runHop({
       saver,
       graph,
+      isClosed: placed.isClosed,
       remote,
       node: entry.node,
       trigger,

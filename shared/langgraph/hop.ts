@@ -11,13 +11,15 @@
  *     with owned ones are stubs that stop (remoteNode in api.ts).
  * H5. A shared superstep is applied once, by a hop that finds all its results stored: one does, for each looks again
  *     after its own result is stored, and so does a redelivery. Only the hop that applied it publishes.
- * H6. A checkpoint never sorts before its parent: LangGraph's ids are times, and clocks differ. A worker whose clock is
+ * H6. An event may close the thread wherever it stands: from then on whatever comes is a duplicate. A hop that was under
+ *     way loses: its checkpoint is refused.
+ * H7. A checkpoint never sorts before its parent: LangGraph's ids are times, and clocks differ. A worker whose clock is
  *     behind the thread's waits.
  */
 import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
 import { crashPoint } from '../runtime/crash-points.ts'
-import { classify, PoisonError, RetryableError } from '../runtime/errors.ts'
+import { classify, NotYetError, PoisonError, RetryableError } from '../runtime/errors.ts'
 import type { StoreResult } from './checkpoint-writer.ts'
 import type { HopSession } from './hop-session.ts'
 import type { HopMetadata, ThreadGraph, ThreadSnapshot, Trigger } from './placed-graph.ts'
@@ -42,6 +44,8 @@ export interface Hop<State> {
   /** The node that the event lets run. */
   node: string
   trigger: Trigger<State>
+  /** Whether the thread was closed; absent: none ever is. */
+  isClosed?: ((state: State) => boolean) | undefined
   /** The record that brought the event, `topic/partition/offset`. */
   record: string
   signal: AbortSignal
@@ -51,24 +55,19 @@ export async function runHop<State>(hop: Hop<State>): Promise<HopResult<State>> 
   const { saver, graph, node, trigger, record } = hop
   const session = await saver.begin(trigger.threadId)
 
-  if (!session.tuple) {
-    if (!trigger.start)
-      throw new PoisonError(
-        'UNKNOWN_THREAD',
-        `no thread ${trigger.threadId}: nothing for ${node} to go on with`,
-      )
-    return run(hop, session, trigger.start)
-  }
+  if (!session.tuple) return run(hop, session, startOf(hop))
   const { hop: newest, hops } = hopMetadata(session)
   const before = await stateOf(graph, session)
   if (hops[node] === record) return { kind: newest === node ? 'redelivered' : 'duplicate', snapshot: before } // H2, H3
+  if (hop.isClosed?.(before.values)) return { kind: 'duplicate', snapshot: before } // H6
+  if (trigger.close) return close(hop, session, before)
   const task = before.tasks.find(({ name }) => name === node)
   if (task && session.hasResults([task.id])) {
     if (session.resultRecords[node] !== record) trigger.duplicate?.(before.values)
     return applyIfComplete(hop, session, before)
   }
   if (task) {
-    trigger.accept?.(before.values)
+    if (trigger.accept?.(before.values) === false) return { kind: 'duplicate', snapshot: before }
     const input = 'resume' in trigger ? new Command({ resume: trigger.resume }) : null
     return run(hop, session, input, before)
   }
@@ -83,6 +82,32 @@ export async function runHop<State>(hop: Hop<State>): Promise<HopResult<State>> 
   return { kind: 'duplicate', snapshot: before }
 }
 
+/** What a new thread begins with. */
+function startOf<State>({ node, trigger }: Hop<State>): Partial<State> {
+  const { start, threadId, waitsForThread } = trigger
+  if (start) return start
+  const message = `no thread ${threadId}: nothing for ${node} to go on with`
+  throw waitsForThread
+    ? new NotYetError('UNKNOWN_THREAD', message)
+    : new PoisonError('UNKNOWN_THREAD', message)
+}
+
+/** H6. The nodes that the thread waited for are not done: they are not named in the metadata. */
+async function close<State>(
+  hop: Hop<State>,
+  session: HopSession,
+  before: ThreadSnapshot<State>,
+): Promise<HopResult<State>> {
+  const { graph, trigger, node, signal } = hop
+  const changes = trigger.close?.(before.values) ?? null
+  if (changes === null) return { kind: 'duplicate', snapshot: before }
+  const metadata = metadataOf(hop, session)
+  await untilLater(session, signal)
+  await graph.updateState({ configurable: session.configurable }, changes, node)
+  await storeOrRetry(session, metadata, signal)
+  return { kind: 'ran', snapshot: await stateOf(graph, session) }
+}
+
 async function run<State>(
   hop: Hop<State>,
   session: HopSession,
@@ -92,9 +117,7 @@ async function run<State>(
   const metadata = metadataOf(hop, session, before)
   await untilLater(session, hop.signal)
   await invoke(hop, session, input)
-  if ((await store(session, metadata, hop.signal)) === 'refused') {
-    throw new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
-  }
+  await storeOrRetry(session, metadata, hop.signal)
   const own = before?.tasks.filter(({ name }) => name === hop.node).map(({ id }) => id) ?? []
   // Without a result of its own the node waits for an answer: it has asked, and that is news.
   const waits = !session.advanced && session.hasResults(own)
@@ -116,7 +139,7 @@ async function applyIfComplete<State>(
   return applied === 'refused' ? runHop(hop) : { kind: 'ran', snapshot: await stateOf(hop.graph, session) }
 }
 
-/** H6. Resolves when the clock has passed the newest checkpoint's time. */
+/** H7. Resolves when the clock has passed the newest checkpoint's time. */
 async function untilLater({ tuple }: HopSession, signal: AbortSignal): Promise<void> {
   const behind = tuple ? Date.parse(tuple.checkpoint.ts) - Date.now() : -1
   if (behind > CLOCKS_AGREE_MS) {
@@ -161,6 +184,11 @@ function metadataOf<State>(
     session.resultRecords[name] ?? hops[name] ?? 'with the superstep',
   ])
   return { hop: node, hops: { ...hops, ...Object.fromEntries(siblings), [node]: record } }
+}
+
+async function storeOrRetry(session: HopSession, metadata: HopMetadata, signal: AbortSignal): Promise<void> {
+  if ((await store(session, metadata, signal)) === 'stored') return
+  throw new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
 }
 
 /**

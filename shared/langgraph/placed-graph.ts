@@ -19,10 +19,17 @@ export interface Trigger<State> {
   threadId: string
   /** Initial state of a new thread; absent where only an existing thread can go on. */
   start?: Partial<State>
+  /** A thread that does not exist yet is waited for: the event may have overtaken the one that starts it. */
+  waitsForThread?: boolean
   /** What the node's interrupt is resumed with; absent for a node that does not wait for an answer. */
   resume?: unknown
-  /** Refuses an event that does not fit the thread as it stands. */
-  accept?(state: State): void
+  /**
+   * The event closes the thread whatever it waits for: the state's changes, written as if by the entry's node, whose
+   * edges must end there; null: there is nothing to close any more. No node runs.
+   */
+  close?(state: State): Partial<State> | null
+  /** Whether the node, which the thread waits for, is to run: false for a copy. Refuses an event that does not fit. */
+  accept?(state: State): boolean
   /** Looks at the thread when the step is done already; refuses an event that is not merely a copy. */
   duplicate?(state: State): void
 }
@@ -55,6 +62,8 @@ export interface PlacedGraph<State> {
    * of other nodes may be repeated, with the same id and bytes, for the next hop tells a repetition by the state.
    */
   exactlyOnce: readonly string[]
+  /** Whether the thread was closed (Trigger.close): what still comes for it changes nothing. Absent: none ever is. */
+  isClosed?(state: State): boolean
   /** By the entry's node. */
   routes: Readonly<Record<string, Route<State>>>
 }
@@ -80,4 +89,9 @@ export interface ThreadSnapshot<State> {
 export interface ThreadGraph<State> {
   getState(config: { configurable: Record<string, unknown> }): Promise<ThreadSnapshot<State>>
   invoke(input: unknown, config: Record<string, unknown>): Promise<unknown>
+  updateState(
+    config: { configurable: Record<string, unknown> },
+    values: Partial<State>,
+    asNode: string,
+  ): Promise<unknown>
 }

@@ -30,6 +30,9 @@ export class RetryableError extends ProcessingError {
   }
 }
 
+/** The record came before what it needs. The world is well: the breaker does not count it. */
+export class NotYetError extends RetryableError {}
+
 /** The message failed: it can never succeed as it is. */
 export class PoisonError extends ProcessingError {
   override readonly name = 'PoisonError'

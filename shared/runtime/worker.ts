@@ -12,7 +12,7 @@
 import { backoffMs, pause } from './backoff.ts'
 import type { Breaker } from './breaker.ts'
 import { CommitLoop, type CommitLoopOptions } from './commit-loop.ts'
-import { classify, type ProcessingError, UnknownError } from './errors.ts'
+import { classify, NotYetError, type ProcessingError, UnknownError } from './errors.ts'
 import { Lanes } from './lanes.ts'
 import type { RecordObserver } from './observer.ts'
 import type { Fetched, Handler, InputRecord, OutputRecord } from './ports.ts'
@@ -170,7 +170,9 @@ export class PartitionWorker {
     }
     if (error.recovery === 'retry') {
       const { topic, partition, offset } = record
-      this.#options.breaker.failed(`${topic}/${partition}/${offset}`, error)
+      if (!(error instanceof NotYetError)) {
+        this.#options.breaker.failed(`${topic}/${partition}/${offset}`, error)
+      }
       const wait = backoffMs(attempt, RETRY)
       span.retrying(error, attempt, wait)
       await pause(wait, this.#dropped.signal)

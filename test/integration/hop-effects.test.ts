@@ -55,7 +55,7 @@ function worker(email: EmailNode = readEmail): (record: InputRecord) => ReturnTy
 /** Each number is a claim of its own. */
 function submission(number: number, offset = 1): InputRecord & { key: Buffer } {
   const { email, thread_id } = knownClaim(tenant, number)
-  const event = { ...email, locale: null, channel: 'topic', attachments: [] }
+  const event = { ...email, locale: null, channel: 'topic', attachments: [], submitted_by: null }
   return {
     topic: 'claims.submitted',
     partition: 0,

@@ -84,6 +84,7 @@ export function reviewedClaim(ids: ClaimIds): ClaimRecord[] {
       locale: null,
       channel: 'http',
       attachments: [],
+      submitted_by: null,
     }),
     event(TOPICS.extracted, 1, EXTRACTION),
     event(TOPICS.assessed, 1, ASSESSMENT),

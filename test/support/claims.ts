@@ -17,7 +17,7 @@ export interface ClaimEmail {
 export interface KnownClaim {
   email: ClaimEmail
   thread_id: string
-  outcome: Outcome
+  outcome: Exclude<Outcome, 'withdrawn'>
   payable_minor: number | null
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { z } from 'zod'
-import { eventId } from '../../../shared/claims/event-id.ts'
+import { submissionId } from '../../../shared/claims/event-id.ts'
 import { TOPICS, threadId } from '../../../shared/claims/topics.ts'
 import { type Config, loadConfig } from '../../../shared/config/load.ts'
 import { type ClaimInput, readClaimInput, toEvent } from '../claim-input.ts'
@@ -94,7 +94,7 @@ async function produce(
   const { tenant_id, claim_id } = event
   const thread_id = threadId(tenant_id, claim_id)
   const produced = await produceEvent(config, TOPICS.submitted, event, {
-    event_id: eventId(thread_id, TOPICS.submitted, 1),
+    event_id: submissionId(thread_id, event),
   })
   return { thread_id, claim_id, tenant_id, event: produced }
 }

@@ -35,6 +35,7 @@ const IN_WORDS: Readonly<Record<EventTopic, (event: Event) => string>> = {
       `revision ${text(event['revision'])}: ${text(event['action'])} by ${text(event['reviewer'])}`,
       payable(event),
     ]),
+  [TOPICS.withdrawn]: (event) => `taken back by ${text(event['requested_by'])}`,
 }
 
 export const describe = ({ topic, event }: SeenEvent): string => IN_WORDS[topic](event)

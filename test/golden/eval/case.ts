@@ -150,5 +150,6 @@ export function submissionOf({ id, tenant_id, submission }: EvalCase): Submissio
     ...submission,
     locale: submission.locale ?? null,
     attachments: submission.attachments ?? [],
+    submitted_by: null,
   }
 }

@@ -31,6 +31,7 @@ export async function judge(one: Case): Promise<Judged> {
       claim_id: id,
       channel: 'email',
       attachments: [],
+      submitted_by: null,
       ...submission,
       locale: submission.locale ?? null,
     },

@@ -37,6 +37,7 @@ function submission(amount: string): Submission {
     locale: null,
     channel: 'http',
     attachments: [],
+    submitted_by: null,
   }
 }
 

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { reviewNode } from '../../../services/decision/node.ts'
 import { GRAPH_VERSION } from '../../../shared/claims/state.ts'
 import { Decision, type Review } from '../../../shared/claims/types.ts'
-import { extraction } from '../policy/example.ts'
+import { extraction, submission } from '../policy/example.ts'
 import { assessment } from './assessments.ts'
 
 const escalated: Decision = {
@@ -31,8 +31,7 @@ const approval: Review = {
 
 function review(answer: Partial<Review>, decision: Partial<Decision> = {}): Decision {
   const claim = {
-    extraction: extraction(),
-    assessment: assessment({ OVER_LIMIT: 'fail' }),
+    submission: submission({ submitted_by: 'broker-3' }),
     decision: { ...escalated, ...decision },
   }
   return Decision.parse(reviewNode(claim, { ...approval, ...answer }))

@@ -14,6 +14,7 @@ export function submission(parts: Partial<Submission> = {}): Submission {
     locale: null,
     channel: 'email',
     attachments: [],
+    submitted_by: null,
     ...parts,
   }
 }

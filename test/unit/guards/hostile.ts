@@ -83,7 +83,7 @@ export function submissionOf({
   id: string
   submission: z.infer<typeof Email>
 }): Submission {
-  return { tenant_id: 'demo', claim_id: id, channel: 'email', ...submission }
+  return { tenant_id: 'demo', claim_id: id, channel: 'email', ...submission, submitted_by: null }
 }
 
 const context = { signal: new AbortController().signal }

@@ -64,11 +64,14 @@ const state: ClaimState = {
     locale: null,
     channel: 'http',
     attachments: [],
+    submitted_by: null,
   },
+  replies: [],
   extraction,
   assessment,
   decisions: [decision],
   reviews: [],
+  withdrawal: null,
 }
 const outcome = { extraction, assessment, decision }
 const stored = { thread_id: 'acme:c-1', state, next: ['review'], steps: [] }

@@ -16,6 +16,7 @@ export function submission(changes: Partial<Submission> = {}): Submission {
     locale: null,
     channel: 'http',
     attachments: [],
+    submitted_by: null,
     ...changes,
   }
 }
