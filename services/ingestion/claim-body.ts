@@ -56,9 +56,7 @@ export const ClaimBody = z.strictObject({
   claim_id: ClaimId.optional().describe(
     'Unique in the tenant; made here when absent. Send it to make re-sending safe',
   ),
-  tenant_id: TenantId.optional().describe(
-    'Only while identity is off: the insurer, the configured default when absent. Else that of the token',
-  ),
+  tenant_id: TenantId.optional().describe('The insurer; the configured default when absent'),
   from: Sender.describe('Address of the sender, with or without a name'),
   subject: text(1_000),
   body: text(1_000_000).min(1).describe('Text of the email'),
@@ -75,29 +73,22 @@ export function mintClaimId(): string {
   return `clm-${v7()}`
 }
 
-export interface EventFacts {
-  tenantId: string
-  claimId: string
-  /** Where the body has none; default null: then the record's time counts. */
-  receivedAt?: string
-  /** Subject of the token; default null: nobody was asked. */
-  submittedBy?: string | null
-  /** Default `http`. */
-  channel?: z.infer<typeof Channel>
-}
-
-/** A function of its arguments: the same request sent twice makes the same bytes, as long as the facts are the same. */
-export function toEvent(body: ClaimBody, facts: EventFacts): ClaimSubmitted {
+/** received_at stays null where the sender gave none: the same request sent twice makes the same bytes. */
+export function toEvent(
+  body: ClaimBody,
+  ids: { tenantId: string; claimId: string },
+  channel: z.infer<typeof Channel> = 'http',
+): ClaimSubmitted {
   return {
-    tenant_id: facts.tenantId,
-    claim_id: facts.claimId,
+    tenant_id: ids.tenantId,
+    claim_id: ids.claimId,
     from: body.from,
     subject: body.subject,
     body: body.body,
-    received_at: facts.receivedAt ?? body.received_at ?? null,
+    received_at: body.received_at ?? null,
     locale: body.locale ?? null,
-    channel: facts.channel ?? 'http',
+    channel,
     attachments: (body.attachments ?? []).map((each) => ({ ...each, sha256: each.sha256 ?? null })),
-    submitted_by: facts.submittedBy ?? null,
+    submitted_by: null,
   }
 }

@@ -4,7 +4,8 @@
  *
  * Invariants:
  * B1. One send is in flight: overlapping sends of an idempotent kafkajs producer can lose a record. What comes
- *     meanwhile goes with the next send, so batches grow with load and an idle producer waits for nothing.
+ *     meanwhile, or right after, goes with the next send, so batches grow with load and an idle producer waits for
+ *     nothing.
  * B2. After a failed or abandoned send the producer is thrown away: kafkajs has taken its sequence numbers back,
  *     and a broker that did store the batch would take the next one for its repetition and drop it.
  * B3. A record is acknowledged only with the base offset that Kafka gave for its own partition.
@@ -15,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kafka, type Message, type Producer, type RecordMetadata } from 'kafkajs'
 import { backoffMs } from '../runtime/backoff.ts'
 import { PoisonError, RetryableError } from '../runtime/errors.ts'
+import { Pace } from '../runtime/pace.ts'
 import type { OutputRecord } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { kafkaError } from './errors.ts'
@@ -44,6 +46,7 @@ export class BatchingProducer {
   readonly #kafka: Kafka
   readonly #options: BatchingProducerOptions
   readonly #queue: ProduceQueue
+  readonly #pace = new Pace()
   #connection: Connection | null = null
   #connecting: Promise<void> | null = null
   #pumping: Promise<void> | null = null
@@ -92,11 +95,13 @@ export class BatchingProducer {
   }
 
   async #sendAll(): Promise<void> {
-    // One turn of the event loop: what comes in the same turn goes with the same send.
-    await new Promise((resolve) => setImmediate(resolve))
     while (this.#queue.size > 0) {
-      if (this.#connection) {
-        await this.#sendBatch(this.#connection, this.#queue.take())
+      const connection = this.#connection
+      if (connection) {
+        await this.#pace.next()
+        // One turn of the event loop: what comes in the same turn goes with the same send.
+        await new Promise((resolve) => setImmediate(resolve))
+        await this.#sendBatch(connection, this.#queue.take())
         continue
       }
       if (this.#closed) return

@@ -2,7 +2,9 @@
  * A consumer group member as the runtime's RecordSource. Hands records over and returns, so that a slow record
  * never keeps kafkajs from fetching and heartbeating. Never commits: the committer does.
  */
+
 import type { Admin, Consumer, ConsumerGroupJoinEvent, IHeaders, Kafka } from 'kafkajs'
+import { Pace } from '../runtime/pace.ts'
 import type { InputRecord, RecordSource, SourceListener, TopicPartition } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 
@@ -125,12 +127,14 @@ export class KafkaSource implements RecordSource {
   }
 
   #run(): Promise<void> {
+    const pace = new Pace()
+    let turn: Promise<void> | null = null // of all partitions that one fetch brought
     return this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 16,
-      eachBatch: (payload) => {
-        if (payload.isStale()) return Promise.resolve()
+      eachBatch: async (payload) => {
+        if (payload.isStale()) return
         const { batch } = payload
         const { topic, partition } = batch
         const records = batch.messages.map(
@@ -148,7 +152,11 @@ export class KafkaSource implements RecordSource {
         const fetched = { from: Number(fetchedOffset), next: Number(batch.lastOffset()) + 1, records }
         this.#listener?.onFetched({ topic, partition }, fetched)
         payload.resolveOffset(batch.lastOffset())
-        return Promise.resolve()
+        // The next fetch begins when this returns: it brings the more, the later it is.
+        turn ??= pace.next().finally(() => {
+          turn = null
+        })
+        await turn
       },
     })
   }

@@ -1,9 +1,10 @@
 /**
- * Group commit: requests that arrive while earlier ones are under way share the next round trip. Idle, a request
- * goes at once; under load, batches grow by themselves. A batch runs in the async context of its first request, so
+ * Group commit: requests that arrive while earlier ones are under way, or right after one, share the next round trip.
+ * Idle, a request goes at once; under load, batches grow by themselves. A batch runs in the async context of its first request, so
  * that its spans belong to a trace that asked for it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { Pace } from './pace.ts'
 
 interface Waiting<In, Out> {
   item: In
@@ -17,6 +18,7 @@ export class Batcher<In, Out> {
   readonly #concurrency: number
   readonly #maxBatch: number
   readonly #waiting: Waiting<In, Out>[] = []
+  readonly #pace = new Pace()
   #running = 0
   #scheduled = false
 
@@ -38,11 +40,15 @@ export class Batcher<In, Out> {
   #schedule(): void {
     if (this.#scheduled || this.#running >= this.#concurrency || this.#waiting.length === 0) return
     this.#scheduled = true
+    void this.#flushSoon()
+  }
+
+  async #flushSoon(): Promise<void> {
+    await this.#pace.next()
     // One turn of the event loop: what is asked for in the same turn goes together.
-    setImmediate(() => {
-      this.#scheduled = false
-      void this.#flush()
-    })
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#scheduled = false
+    await this.#flush()
   }
 
   async #flush(): Promise<void> {

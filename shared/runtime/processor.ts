@@ -14,6 +14,7 @@ import { Breaker } from './breaker.ts'
 import type { ProcessingError } from './errors.ts'
 import { classify } from './errors.ts'
 import { Gate } from './gate.ts'
+import { Pace } from './pace.ts'
 import type { Fetched, RecordSource, TopicPartition } from './ports.ts'
 import { PartitionWorker, type WorkerOptions } from './worker.ts'
 
@@ -44,7 +45,9 @@ export class Processor {
 
   constructor(options: ProcessorOptions) {
     this.#options = options
-    this.#commits = new Gate(options.committer.commitsAtOnce)
+    const { commitsAtOnce } = options.committer
+    // Commits that go one at a time wait for each other anyway: then rather for more to share them.
+    this.#commits = new Gate(commitsAtOnce, commitsAtOnce === 1 ? new Pace() : null)
     this.#breaker = new Breaker((error) => {
       if (error) options.observer.intakePaused(error)
       else options.observer.intakeResumed()
