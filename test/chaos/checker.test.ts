@@ -36,6 +36,7 @@ function world(): World & Evidence {
     'claims.decided': [],
     'claims.review-requested': [],
     'claims.reviewed': [],
+    'claims.withdrawn': [],
     'claims.dead-letter': [],
   }
   const put = (topic: Topic, key: string, fields: Record<string, unknown> = {}) => {

@@ -1,4 +1,5 @@
 /** Runs a replay as configured and says what differs. */
+import type { ClaimState } from '../../../shared/claims/state.ts'
 import type { Config } from '../../../shared/config/load.ts'
 import { createLanguageModel } from '../../../shared/llm/create.ts'
 import { llmOptions, type Own } from '../../../shared/llm/options.ts'
@@ -25,7 +26,7 @@ export async function replayReport(
 ): Promise<ReplayReport> {
   const before = outcomeOf(stored.state)
   const after = await withMongo(config.MONGODB_URL, async (policies) =>
-    replay(stored.state.submission, {
+    replay(emailsOf(stored.state), {
       models: modelsFor(config, other),
       ...(other.prompt === undefined ? {} : { prompt: readPromptFile(other.prompt) }),
       settings: { confidence_floor: config.CONFIDENCE_FLOOR, claim_window_days: config.CLAIM_WINDOW_DAYS },
@@ -49,6 +50,8 @@ export async function replayReport(
     after,
   }
 }
+
+const emailsOf = ({ submission, replies }: ClaimState) => ({ submission, replies })
 
 /** Each service's own, without guards, fallback or budget: a person waits for one answer and sees what failed. */
 function modelsFor(config: ReplayConfig, { provider, model }: Instead): ReplayWith['models'] {

@@ -1,15 +1,14 @@
 /**
- * Runs a past claim again from its stored submission, through the services' own nodes in one process.
+ * Runs a past claim again from its stored emails, through the services' own nodes in one process.
  *
  * Invariants:
  * A1. Nothing is published and nothing is written: no Kafka client, no checkpointer, and a policy store that only reads.
  * A2. A claim is not its own duplicate: the register of incidents names the claim that owns an incident.
- * A3. A person's answers are not replayed: what is compared is the decision before them.
+ * A3. A person's answers and withdrawals are not replayed: what is compared is the services' own newest decision.
  */
 import type { Db } from 'mongodb'
 import { claimGraph } from '../../../shared/claims/graph.ts'
 import type { ClaimState } from '../../../shared/claims/state.ts'
-import type { Submission } from '../../../shared/claims/types.ts'
 import type { LanguageModel } from '../../../shared/llm/port.ts'
 import type { PromptFile } from '../../../shared/llm/prompt-file.ts'
 import { decisionNode, reviewNode } from '../../decision/node.ts'
@@ -27,7 +26,9 @@ export interface ReplayWith {
   policies: Db
 }
 
-export async function replay(submission: Submission, options: ReplayWith): Promise<Outcome> {
+type Emails = Pick<ClaimState, 'submission' | 'replies'>
+
+export async function replay(emails: Emails, options: ReplayWith): Promise<Outcome> {
   const { models, prompt, settings, policies } = options
   const graph = claimGraph({
     email: emailNode({ llm: models.email, ...(prompt === undefined ? {} : { prompt }) }),
@@ -35,12 +36,13 @@ export async function replay(submission: Submission, options: ReplayWith): Promi
     decision: decisionNode({ llm: models.decision }),
     review: reviewNode,
   }).compile()
-  const start = { submission, extraction: null, assessment: null }
+  const start = { ...emails, extraction: null, assessment: null }
   return outcomeOf(await graph.invoke(start, { interruptBefore: ['review'] })) // A3
 }
 
 export function outcomeOf({ extraction, assessment, decisions }: ClaimState): Outcome {
-  return { extraction, assessment, decision: decisions.find(({ revision }) => revision === 1) ?? null }
+  const own = decisions.filter(({ decided_by }) => decided_by !== 'person')
+  return { extraction, assessment, decision: own.at(-1) ?? null }
 }
 
 /** A1, A2. What nobody has registered would be the claim's own. */

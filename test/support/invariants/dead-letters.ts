@@ -1,9 +1,9 @@
 /** I5: the dead letters are exactly the poison that was put in, byte for byte. */
 
 import type { Expectation } from './expected.ts'
-import type { Evidence, SeenRecord } from './seen.ts'
+import { type Evidence, INPUTS, type SeenRecord } from './seen.ts'
 
-const SOURCES = ['claims.submitted', 'claims.extracted', 'claims.assessed', 'claims.reviewed'] as const
+const SOURCES = [...INPUTS.email, ...INPUTS.policy, ...INPUTS.decision]
 
 /** Where a dead letter says that it came from, `topic/partition/offset`. */
 export const originOf = ({ headers }: SeenRecord): string =>

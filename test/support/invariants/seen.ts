@@ -4,7 +4,7 @@ import type { ReadRecord } from '../topics.ts'
 export const INPUTS = {
   email: ['claims.submitted'],
   policy: ['claims.extracted'],
-  decision: ['claims.assessed', 'claims.reviewed'],
+  decision: ['claims.assessed', 'claims.reviewed', 'claims.withdrawn'],
 } as const
 export type Group = keyof typeof INPUTS
 
@@ -15,6 +15,7 @@ export const TOPICS = [
   'claims.decided',
   'claims.review-requested',
   'claims.reviewed',
+  'claims.withdrawn',
   'claims.dead-letter',
 ] as const
 export type Topic = (typeof TOPICS)[number]
