@@ -65,6 +65,14 @@ export type ClaimReviewRequested = z.infer<typeof ClaimReviewRequested>
 export const ClaimReviewed = z.strictObject({ ...thread, ...Review.shape })
 export type ClaimReviewed = z.infer<typeof ClaimReviewed>
 
+export const ClaimInformationRequested = z.strictObject({
+  ...envelope,
+  revision: z.int().positive(),
+  reviewer: Review.shape.reviewer,
+  question: Review.shape.note,
+})
+export type ClaimInformationRequested = z.infer<typeof ClaimInformationRequested>
+
 export const ClaimWithdrawn = z.strictObject({ ...thread, ...Withdrawal.shape })
 export type ClaimWithdrawn = z.infer<typeof ClaimWithdrawn>
 
@@ -75,5 +83,6 @@ export const EVENTS = {
   [TOPICS.decided]: ClaimDecided,
   [TOPICS.reviewRequested]: ClaimReviewRequested,
   [TOPICS.reviewed]: ClaimReviewed,
+  [TOPICS.informationRequested]: ClaimInformationRequested,
   [TOPICS.withdrawn]: ClaimWithdrawn,
 } as const

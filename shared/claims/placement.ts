@@ -5,6 +5,7 @@
 import type { z } from 'zod'
 import type { Entry, PlacedGraph, RouteContext, RoutedEvent, Trigger } from '../langgraph/placed-graph.ts'
 import { PoisonError } from '../runtime/errors.ts'
+import { isErased } from './erase.ts'
 import { contentOf, eventId } from './event-id.ts'
 import { ClaimAssessed, ClaimExtracted, ClaimReviewed, ClaimSubmitted, ClaimWithdrawn } from './events.ts'
 import { asksClaimant } from './graph.ts'
@@ -178,9 +179,17 @@ function routed(
   return { topic, eventId: event_id, tenantId: tenant_id, value: { ...envelope, ...fields } }
 }
 
+/** What follows a person's answer: the next decision, or the question to the claimant, who may reply from now on. */
+function reviewedEvents(state: ClaimState, context: RouteContext): RoutedEvent[] {
+  const answer = state.reviews.at(-1)
+  if (!answer || !asksClaimant(state)) return decided(state, context)
+  const { revision, reviewer, note } = answer
+  const question = { revision, reviewer, question: note }
+  return [routed(state, context, TOPICS.informationRequested, revision, question)]
+}
+
 function decided(state: ClaimState, context: RouteContext): RoutedEvent[] {
   const { extraction } = state
-  if (asksClaimant(state)) return []
   const decision = state.decisions.at(-1)
   if (!decision || !extraction) return []
   const events = [routed(state, context, TOPICS.decided, decision.revision, decision)]
@@ -205,7 +214,7 @@ function decided(state: ClaimState, context: RouteContext): RoutedEvent[] {
 export const claimPlacement: PlacedGraph<ClaimState> = {
   placement: { email: 'email', policy: 'policy', decision: 'decision', review: 'decision' },
   entries: [submitted, extracted, assessed, reviewed, withdrawn],
-  isClosed: ({ withdrawal }) => (withdrawal ?? null) !== null,
+  isClosed: (state) => (state.withdrawal ?? null) !== null || isErased(state),
   exactlyOnce: ['decision', 'review'],
   routes: {
     email: (state, context) => [
@@ -215,6 +224,6 @@ export const claimPlacement: PlacedGraph<ClaimState> = {
       routed(state, context, TOPICS.assessed, roundOf(state), state.assessment ?? {}),
     ],
     decision: decided,
-    review: decided,
+    review: reviewedEvents,
   },
 }

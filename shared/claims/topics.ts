@@ -6,6 +6,7 @@ export const TOPICS = {
   decided: 'claims.decided',
   reviewRequested: 'claims.review-requested',
   reviewed: 'claims.reviewed',
+  informationRequested: 'claims.information-requested',
   withdrawn: 'claims.withdrawn',
   deadLetter: 'claims.dead-letter',
 } as const
@@ -18,6 +19,7 @@ export const EVENT_TOPICS = [
   TOPICS.decided,
   TOPICS.reviewRequested,
   TOPICS.reviewed,
+  TOPICS.informationRequested,
   TOPICS.withdrawn,
 ] as const
 export type EventTopic = (typeof EVENT_TOPICS)[number]

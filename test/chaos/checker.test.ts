@@ -36,6 +36,7 @@ function world(): World & Evidence {
     'claims.decided': [],
     'claims.review-requested': [],
     'claims.reviewed': [],
+    'claims.information-requested': [],
     'claims.withdrawn': [],
     'claims.dead-letter': [],
   }

@@ -123,7 +123,10 @@ test('a question to the claimant waits for the reply, which is read with the fir
     ],
   )
   const asked = await claim.handle('decision', 'claims.reviewed', claim.review('request-information', 1))
-  assert.deepEqual(asked, [], 'a question decides nothing')
+  assert.deepEqual(
+    asked.map(({ topic, value }) => [topic, value['revision'], value['question']]),
+    [['claims.information-requested', 1, 'What did the garage ask?']],
+  )
 
   const copy = await claim.handle('email', 'claims.submitted', claim.email(WITHOUT_AMOUNT))
   assert.deepEqual(copy, [], 'the first email again is no reply')

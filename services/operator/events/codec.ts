@@ -2,9 +2,10 @@ import { SCHEMAS } from '../../../shared/claims/schemas.ts'
 import type { EventTopic } from '../../../shared/claims/topics.ts'
 import type { Config } from '../../../shared/config/load.ts'
 import { AvroCodec } from '../../../shared/kafka/codec.ts'
+import { registryConnection } from '../../../shared/kafka/connection.ts'
 
-export function openCodec({ SCHEMA_REGISTRY_URL }: Config<'kafka'>): AvroCodec {
-  return new AvroCodec({ registryUrl: SCHEMA_REGISTRY_URL, ...SCHEMAS })
+export function openCodec(config: Config<'kafka'>): AvroCodec {
+  return new AvroCodec({ ...registryConnection(config), ...SCHEMAS })
 }
 
 /** A record of an event topic, decoded. */

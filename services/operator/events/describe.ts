@@ -35,6 +35,8 @@ const IN_WORDS: Readonly<Record<EventTopic, (event: Event) => string>> = {
       `revision ${text(event['revision'])}: ${text(event['action'])} by ${text(event['reviewer'])}`,
       payable(event),
     ]),
+  [TOPICS.informationRequested]: (event) =>
+    `revision ${text(event['revision'])} waits for the claimant, asked by ${text(event['reviewer'])}`,
   [TOPICS.withdrawn]: (event) => `taken back by ${text(event['requested_by'])}`,
 }
 

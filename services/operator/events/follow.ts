@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { EVENT_TOPICS, type EventTopic } from '../../../shared/claims/topics.ts'
 import type { Config } from '../../../shared/config/load.ts'
-import { type Admin, type Kafka, notThere, openKafka, withAdmin } from '../connections.ts'
+import { type Admin, type Kafka, noKafka, openKafka, withAdmin } from '../connections.ts'
 import { messageOf, OperatorError } from '../errors.ts'
 import { openCodec, type SeenEvent } from './codec.ts'
 import { headerTexts } from './headers.ts'
@@ -29,8 +29,8 @@ type Consumer = ReturnType<Kafka['consumer']>
 export async function followEvents(config: Config<'kafka'>, options: FollowOptions): Promise<Follower> {
   const topics = options.topics ?? EVENT_TOPICS
   const groupId = `claimgraph-watch-${randomUUID()}`
-  const positions = await withAdmin(config.KAFKA_BROKERS, (admin) => ends(admin, topics))
-  const consumer = openKafka(config.KAFKA_BROKERS).consumer({
+  const positions = await withAdmin(config, (admin) => ends(admin, topics))
+  const consumer = openKafka(config).consumer({
     groupId,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 500,
@@ -50,13 +50,13 @@ export async function followEvents(config: Config<'kafka'>, options: FollowOptio
     await joined
   } catch (error) {
     await consumer.disconnect()
-    throw notThere(`Kafka at ${config.KAFKA_BROKERS.join(', ')}`, 'KAFKA_BROKERS', error)
+    throw noKafka(config, error)
   }
   return {
     async close() {
       await consumer.disconnect()
       // Best effort: the broker drops an empty group by itself.
-      await withAdmin(config.KAFKA_BROKERS, (admin) => admin.deleteGroups([groupId])).catch(() => undefined)
+      await withAdmin(config, (admin) => admin.deleteGroups([groupId])).catch(() => undefined)
     },
   }
 }

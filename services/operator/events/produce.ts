@@ -1,7 +1,7 @@
 /** Produces one event: what anybody may do who speaks to the topics directly. */
 import { type EventTopic, threadId } from '../../../shared/claims/topics.ts'
 import type { Config } from '../../../shared/config/load.ts'
-import { notThere, openProducer } from '../connections.ts'
+import { noKafka, openProducer } from '../connections.ts'
 import { openCodec } from './codec.ts'
 
 export interface Produced {
@@ -18,7 +18,7 @@ export async function produceEvent(
   headers: Record<string, string> = {},
 ): Promise<Produced> {
   const bytes = await openCodec(config).encode(topic, value)
-  const producer = openProducer(config.KAFKA_BROKERS)
+  const producer = openProducer(config)
   try {
     await producer.connect()
     const key = threadId(value.tenant_id, value.claim_id)
@@ -26,7 +26,7 @@ export async function produceEvent(
     const [metadata] = await producer.send({ topic, acks: -1, messages: [message] })
     return { topic, partition: metadata?.partition ?? -1, offset: metadata?.baseOffset ?? '-1' }
   } catch (error) {
-    throw notThere(`Kafka at ${config.KAFKA_BROKERS.join(', ')}`, 'KAFKA_BROKERS', error)
+    throw noKafka(config, error)
   } finally {
     await producer.disconnect()
   }

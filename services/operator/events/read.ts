@@ -6,6 +6,7 @@
  * fetch follows either, everything was delivered.
  */
 import { randomUUID } from 'node:crypto'
+import type { Config } from '../../../shared/config/load.ts'
 import { type Kafka, openKafka, withAdmin } from '../connections.ts'
 import { OperatorError } from '../errors.ts'
 import { headerTexts, type RawHeaders } from './headers.ts'
@@ -27,18 +28,18 @@ export interface RawRecord {
 }
 
 export async function readTopic(
-  brokers: string[],
+  config: Config<'kafka'>,
   topic: string,
   onRecord: (record: RawRecord) => void,
 ): Promise<void> {
   const groupId = `claimgraph-read-${randomUUID()}`
-  const leaders = await withAdmin(brokers, async (admin) => {
+  const leaders = await withAdmin(config, async (admin) => {
     if (!(await admin.listTopics()).includes(topic))
       throw new OperatorError(`there is no topic ${topic}: make it with claimgraph provision`)
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
     return new Set(topics.flatMap(({ partitions }) => partitions.map(({ leader }) => `${leader}`)))
   })
-  const consumer = openKafka(brokers).consumer({
+  const consumer = openKafka(config).consumer({
     groupId,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: MAX_WAIT_MS,
@@ -49,7 +50,7 @@ export async function readTopic(
     await readToEnd(consumer, leaders, onRecord)
   } finally {
     await consumer.disconnect()
-    await withAdmin(brokers, (admin) => admin.deleteGroups([groupId])).catch(() => undefined)
+    await withAdmin(config, (admin) => admin.deleteGroups([groupId])).catch(() => undefined)
   }
 }
 

@@ -15,6 +15,7 @@ export const TOPICS = [
   'claims.decided',
   'claims.review-requested',
   'claims.reviewed',
+  'claims.information-requested',
   'claims.withdrawn',
   'claims.dead-letter',
 ] as const
