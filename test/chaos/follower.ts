@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { Consumer, IHeaders } from 'kafkajs'
 import { outsideKafka } from '../support/topics.ts'
 
-const FOLLOWED = ['claims.submitted', 'claims.extracted', 'claims.assessed', 'claims.decided'] as const
+const FOLLOWED = [
+  'claims.submitted',
+  'claims.extracted',
+  'claims.assessed',
+  'claims.decided',
+  'claims.information-requested',
+] as const
 export type FollowedTopic = (typeof FOLLOWED)[number]
 
 const RECENT = 40 // records of a topic that are kept
@@ -15,23 +21,26 @@ export interface FollowedRecord {
   headers: IHeaders
 }
 
-export interface Decided {
+/** What somebody outside waits for: decisions and questions to the claimant. */
+export interface Told {
+  topic: FollowedTopic
   key: string
   value: Buffer
 }
+const TOLD = new Set<FollowedTopic>(['claims.decided', 'claims.information-requested'])
 
 export class Follower {
   readonly #consumer: Consumer
   readonly #times = new Map<string, number[]>()
   readonly #recent = new Map<string, FollowedRecord[]>()
-  readonly #onDecided: (decided: Decided) => void
+  readonly #onTold: (told: Told) => void
   readonly #tenant: string
   #closed = false
   readonly #groupId = `chaos-${randomUUID()}`
 
-  private constructor(tenant: string, onDecided: (decided: Decided) => void) {
+  private constructor(tenant: string, onTold: (told: Told) => void) {
     this.#tenant = tenant
-    this.#onDecided = onDecided
+    this.#onTold = onTold
     this.#consumer = outsideKafka().consumer({
       groupId: this.#groupId,
       maxWaitTimeInMs: 200,
@@ -40,9 +49,9 @@ export class Follower {
     })
   }
 
-  /** Begins at the ends of the topics. Decisions of the tenant alone are told. */
-  static async open(tenant: string, onDecided: (decided: Decided) => void): Promise<Follower> {
-    const follower = new Follower(tenant, onDecided)
+  /** Begins at the ends of the topics. `onTold` hears of the tenant's own claims alone. */
+  static async open(tenant: string, onTold: (told: Told) => void): Promise<Follower> {
+    const follower = new Follower(tenant, onTold)
     const consumer = follower.#consumer
     await consumer.connect()
     await consumer.subscribe({ topics: [...FOLLOWED], fromBeginning: false })
@@ -87,7 +96,6 @@ export class Follower {
   #keep(record: FollowedRecord): void {
     const { topic, key, value } = record
     this.#recent.set(topic, [...this.recent(topic).slice(1 - RECENT), record])
-    if (topic !== 'claims.decided' || !key.startsWith(`${this.#tenant}:`)) return
-    this.#onDecided({ key, value })
+    if (TOLD.has(topic) && key.startsWith(`${this.#tenant}:`)) this.#onTold({ topic, key, value })
   }
 }

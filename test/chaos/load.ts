@@ -1,16 +1,24 @@
 /**
  * Submits the workload: so many claims a second, over HTTP and on the topic, each until it was acknowledged; some
- * twice, some with a conflict after them, and people's answers to what was escalated.
+ * twice, some with a conflict after them, and what follows an escalation: people's answers, replies, withdrawals.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventId } from '../../shared/claims/event-id.ts'
+import type { EventTopic } from '../../shared/claims/topics.ts'
 import type { ExpectedPoison } from '../support/invariants/expected.ts'
 import { post } from '../support/system.ts'
 import { decode, encode } from '../support/topics.ts'
-import type { Decided } from './follower.ts'
+import type { Told } from './follower.ts'
 import type { Producing } from './producing.ts'
 import type { Supervisor } from './supervisor.ts'
-import { type Channel, type PlannedClaim, plannedClaim, REVIEWED_MINOR } from './workload.ts'
+import {
+  type Channel,
+  type PlannedClaim,
+  plannedClaim,
+  REPLIED_MINOR,
+  REVIEWED_MINOR,
+  replyTo,
+} from './workload.ts'
 
 const TICK = 50 // milliseconds
 const NEXT_TRY = 200 // milliseconds
@@ -81,14 +89,18 @@ export class Load {
     return this.#under.size
   }
 
-  /** A person's answer, if the plan has one. May be told of a decision more than once. */
-  async decided({ key, value }: Decided): Promise<void> {
+  /** What follows, if the plan has something. May be told of the same event more than once. */
+  async told({ topic, key, value }: Told): Promise<void> {
     const claim = this.#planned.get(key)
-    this.#decided.add(key)
-    this.#undecided.delete(key)
-    if (!claim || claim.answer === null || claim.outcome !== 'escalate' || this.#answered.has(key)) return
-    this.#answered.add(key)
-    await this.#tracked(this.#review(claim, value))
+    if (topic === 'claims.decided') {
+      this.#decided.add(key)
+      this.#undecided.delete(key)
+    }
+    const event = `${topic} ${key}`
+    if (!claim || claim.answer === null || claim.outcome !== 'escalate' || this.#answered.has(event)) return
+    this.#answered.add(event)
+    if (topic === 'claims.decided') await this.#tracked(this.#answer(claim, value))
+    else await this.#tracked(this.#reply(claim))
   }
 
   #submitNext(): void {
@@ -128,32 +140,41 @@ export class Load {
     this.poison.push({ kind: 'another claim under the same id', topic: 'claims.submitted', value })
   }
 
-  async #produce({ thread_id }: PlannedClaim, event: object): Promise<Buffer> {
-    const value = await encode('claims.submitted', event)
-    await this.#options.producing.send({ topic: 'claims.submitted', key: thread_id, value })
+  #produce(claim: PlannedClaim, event: object): Promise<Buffer> {
+    return this.#tell('claims.submitted', claim, event)
+  }
+
+  async #tell(topic: EventTopic, { thread_id }: PlannedClaim, event: object): Promise<Buffer> {
+    const value = await encode(topic, event)
+    await this.#options.producing.send({ topic, key: thread_id, value })
     return value
   }
 
-  async #review(claim: PlannedClaim, decision: Buffer): Promise<void> {
+  async #answer(claim: PlannedClaim, decision: Buffer): Promise<void> {
     const { revision } = await decode<{ revision: number }>({ value: decision })
     const { thread_id, answer, email } = claim
     if (revision !== 1 || answer === null) return
-    const payable_minor = answer === 'approve' ? REVIEWED_MINOR : null
-    const review = {
-      event_id: eventId(thread_id, 'claims.reviewed', 1),
-      thread_id,
-      tenant_id: email.tenant_id,
-      claim_id: email.claim_id,
+    const topic = answer === 'withdraw' ? 'claims.withdrawn' : 'claims.reviewed'
+    const { tenant_id, claim_id } = email
+    const event = {
+      ...{ event_id: eventId(thread_id, topic, 1), thread_id, tenant_id, claim_id },
       occurred_at: new Date().toISOString(),
-      revision: 1,
-      action: answer,
-      payable_minor,
-      reviewer: 'adjuster',
-      note: '',
     }
-    const value = await encode('claims.reviewed', review)
-    await this.#options.producing.send({ topic: 'claims.reviewed', key: thread_id, value })
-    claim.reviewed = { outcome: answer, payable_minor }
+    if (answer === 'withdraw') {
+      await this.#tell(topic, claim, { ...event, requested_by: 'claimant', note: '' })
+      claim.reviewed = { outcome: 'withdrawn', payable_minor: null }
+      return
+    }
+    const payable_minor = answer === 'approve' ? REVIEWED_MINOR : null
+    const action = answer === 'ask' ? 'request-information' : answer
+    const review = { revision: 1, action, payable_minor, reviewer: 'adjuster', note: 'How much?' }
+    await this.#tell(topic, claim, { ...event, ...review })
+    if (answer !== 'ask') claim.reviewed = { outcome: answer, payable_minor }
+  }
+
+  async #reply(claim: PlannedClaim): Promise<void> {
+    await this.#send({ ...claim, email: replyTo(claim) }, claim.channel)
+    claim.reviewed = { outcome: 'approve', payable_minor: REPLIED_MINOR }
   }
 }
 

@@ -9,6 +9,10 @@ export const POLICIES = 1_000
 
 export type Channel = 'http' | 'topic'
 
+/** A person decides, or asks the claimant, who then claims less; or the claim is taken back. */
+export type Answer = 'approve' | 'reject' | 'ask' | 'withdraw'
+const ANSWERS: readonly Answer[] = ['approve', 'reject', 'ask', 'withdraw']
+
 export interface PlannedClaim extends ExpectedClaim {
   index: number
   email: ClaimEmail
@@ -17,8 +21,8 @@ export interface PlannedClaim extends ExpectedClaim {
   again: { after: number; channel: Channel } | null
   /** F8: other content under the same claim_id follows, which is poison. */
   conflict: boolean
-  /** What a person answers if the claim is escalated; null: it goes on waiting. */
-  answer: 'approve' | 'reject' | null
+  /** What becomes of it if it is escalated; null: it goes on waiting. */
+  answer: Answer | null
 }
 
 const HOSTILE_EMAIL =
@@ -34,15 +38,19 @@ export function plannedClaim(tenant: string, seed: number, index: number): Plann
     channel: channel(),
     again: random.chance(0.2) ? { after: random.between(0, 5_000), channel: channel() } : null,
     conflict: random.chance(0.01),
-    answer: random.chance(0.5) ? (random.chance(0.5) ? ('approve' as const) : ('reject' as const)) : null,
+    answer: random.chance(0.6) ? (ANSWERS[random.between(0, ANSWERS.length - 1)] ?? null) : null,
   }
   const withText = (text: string, outcome: ExpectedClaim['outcome']): PlannedClaim => ({
     ...known,
     ...rest,
+    // A reply does not heal what is wrong with the first email.
+    answer: rest.answer === 'ask' ? null : rest.answer,
     outcome,
     payable_minor: null,
     email: { ...known.email, body: `${known.email.body}\n\n${text}` },
   })
+  // Other content is taken for the reply where one is waited for.
+  if (rest.conflict && rest.answer === 'ask') rest.conflict = false
   if (kind < 0.02) return withText(HOSTILE_EMAIL, 'escalate')
   if (kind < 0.04) return withText(LIED_ABOUT, 'escalate')
   // A conflict needs a claim that exists.
@@ -52,3 +60,10 @@ export function plannedClaim(tenant: string, seed: number, index: number): Plann
 
 /** What a person pays who approves. */
 export const REVIEWED_MINOR = 123_00
+
+/** The claimant's reply to a question: the rules approve it, less the deductible of 150.00. */
+export const replyTo = ({ email }: PlannedClaim): ClaimEmail => ({
+  ...email,
+  body: 'Hello,\n\nthe garage has corrected its bill. Please pay 400.00 EUR.\n\nRegards',
+})
+export const REPLIED_MINOR = 250_00

@@ -31,6 +31,7 @@ export function nothingIsTwice({ topics, uncommitted }: Evidence): string[] {
   return [
     ...twice(topics['claims.decided']),
     ...twice(topics['claims.review-requested']),
+    ...twice(topics['claims.information-requested']),
     ...differingBytes(uncommitted),
     ...differingBytes(topics['claims.extracted']),
     ...differingBytes(topics['claims.assessed']),
@@ -53,7 +54,8 @@ function differingBytes(records: readonly SeenRecord[]): string[] {
   return records.flatMap((record) => {
     const { value, event, topic, key, headers } = record
     if (!value || !event || headers[COPY_HEADER] !== undefined) return []
-    const name = `${topic} ${key} ${textOf(event, 'revision')}`
+    // Between the services a round has no number but the one in its id.
+    const name = `${topic} ${key} ${textOf(event, 'revision') || textOf(event, 'event_id')}`
     const before = first.get(name)
     if (before === undefined) first.set(name, value)
     return before === undefined || before.equals(value)

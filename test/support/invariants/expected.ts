@@ -5,8 +5,8 @@ export interface ExpectedClaim {
   /** `dead-letter`: handling it always fails, so each of its submissions is poison. */
   outcome: 'approve' | 'reject' | 'escalate' | 'dead-letter'
   payable_minor: number | null
-  /** The person's answer that was acknowledged, which makes revision 2. */
-  reviewed?: { outcome: 'approve' | 'reject'; payable_minor: number | null }
+  /** What was acknowledged after the escalation, an answer, a reply or a withdrawal, which makes revision 2. */
+  reviewed?: { outcome: 'approve' | 'reject' | 'withdrawn'; payable_minor: number | null }
 }
 
 /** A record that cannot be handled. Its value is like no other's. */

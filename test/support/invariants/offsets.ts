@@ -5,16 +5,26 @@
 
 import { originOf } from './dead-letters.ts'
 import { textOf } from './expected.ts'
-import { at, type Evidence, type Group, INPUTS, type OffsetSnapshot, type SeenRecord } from './seen.ts'
+import {
+  at,
+  type Evidence,
+  type Group,
+  INPUTS,
+  type OffsetSnapshot,
+  type SeenRecord,
+  type Topic,
+} from './seen.ts'
 
-/** What a record on the topic makes: the first event of its thread there. */
-const EFFECTS = {
+type InputTopic = (typeof INPUTS)[Group][number]
+
+/** What a record on the topic makes: the first event of its thread there, or on the other topic. */
+const EFFECTS: Readonly<Record<InputTopic, { topic: Topic; revision: string | null; or?: Topic }>> = {
   'claims.submitted': { topic: 'claims.extracted', revision: null },
   'claims.extracted': { topic: 'claims.assessed', revision: null },
   'claims.assessed': { topic: 'claims.decided', revision: '1' },
-  'claims.reviewed': { topic: 'claims.decided', revision: '2' },
-} as const
-type InputTopic = keyof typeof EFFECTS
+  'claims.reviewed': { topic: 'claims.decided', revision: '2', or: 'claims.information-requested' },
+  'claims.withdrawn': { topic: 'claims.decided', revision: '2' },
+}
 
 const MAX_NAMED = 5 // of one snapshot and topic: they have one cause
 
@@ -43,11 +53,12 @@ const groupOf = (topic: InputTopic): Group =>
   (Object.keys(INPUTS) as Group[]).find((group) => INPUTS[group].some((each) => each === topic)) ?? 'email'
 
 function firstEffects({ topics }: Evidence, input: InputTopic): Map<string, SeenRecord> {
-  const { topic, revision } = EFFECTS[input]
+  const { topic, revision, or } = EFFECTS[input]
   const first = new Map<string, SeenRecord>()
-  for (const record of topics[topic]) {
+  for (const record of [...(or === undefined ? [] : topics[or]), ...topics[topic]]) {
     if (record.key === null || first.has(record.key)) continue
-    if (revision === null || textOf(record.event, 'revision') === revision) first.set(record.key, record)
+    if (record.topic === or || revision === null || textOf(record.event, 'revision') === revision)
+      first.set(record.key, record)
   }
   return first
 }
