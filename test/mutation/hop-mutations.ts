@@ -14,6 +14,11 @@ const byHops = (test: string, because: RegExp): Catcher => ({
   test,
   because,
 })
+const byRounds = (test: string, because: RegExp): Catcher => ({
+  file: 'test/integration/claim-rounds.test.ts',
+  test,
+  because,
+})
 const again = (because: RegExp) =>
   byEffects(
     'a record that comes again after a crash publishes the same ids and bytes, and no node runs again',
@@ -132,8 +137,8 @@ export const HOP_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: HOP,
-        text: "if ((await store(session, metadata, hop.signal)) === 'refused') {",
-        by: "if (((await store(session, metadata, hop.signal)) as string) === 'never') {",
+        text: "if ((await store(session, metadata, signal)) === 'stored') return",
+        by: "if ((await store(session, metadata, signal)) !== undefined) return",
       },
     ],
     catchers: [fork(/workers that published/)],
@@ -178,5 +183,44 @@ export const HOP_MUTATIONS: readonly Mutation[] = [
     breaks: 'only owned nodes run: the graph stops before the first remote one (H4)',
     edits: [{ file: HOP, text: 'interruptBefore: remote,', by: 'interruptBefore: remote.slice(0, 0),' }],
     catchers: [again(/it must not run in this service/)],
+  },
+  {
+    name: 'closed-threads-go-on',
+    breaks: 'what comes for a thread that was closed changes nothing (H6)',
+    edits: [{ file: HOP, text: 'if (hop.isClosed?.(before.values))', by: 'if (false)' }],
+    catchers: [
+      byRounds(
+        'a withdrawal closes a claim before its decision, once, and what is still on the way changes nothing',
+        /STEP_NOT_REACHED|strictly deep-equal/,
+      ),
+    ],
+  },
+  {
+    name: 'withdrawals-without-a-claim-are-poison',
+    breaks: 'an event that overtakes the one that starts its thread waits for it',
+    edits: [{ file: HOP, text: 'throw waitsForThread\n', by: 'throw false\n' }],
+    catchers: [
+      byRounds(
+        'a withdrawal that overtakes its claim waits for it, and is no sign of an ill world',
+        /poison/,
+      ),
+    ],
+  },
+  {
+    name: 'copies-are-work',
+    breaks: 'what an entry calls a copy lets no node run (Trigger.accept)',
+    edits: [
+      {
+        file: HOP,
+        text: 'if (trigger.accept?.(before.values) === false)',
+        by: 'if (trigger.accept?.(before.values) === null)',
+      },
+    ],
+    catchers: [
+      byRounds(
+        'a question to the claimant waits for the reply, which is read with the first email and decided again',
+        /the first email again is no reply/,
+      ),
+    ],
   },
 ]
