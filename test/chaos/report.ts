@@ -1,5 +1,5 @@
 /** What a run says in the end. */
-import { DRAINED_WITHIN } from './flow.ts'
+import { STANDS_STILL_AFTER } from './flow.ts'
 import type { ChaosResult } from './run.ts'
 import { CODES } from './schedule.ts'
 
@@ -44,7 +44,7 @@ export function linesOf(result: ChaosResult): string[] {
     `${claims} claims`,
     ...byCode,
     drainedMs === null
-      ? `  lag was not 0 within ${DRAINED_WITHIN / 1_000} s`
+      ? `  lag was not 0, and stood still for ${STANDS_STILL_AFTER / 1_000} s`
       : `  lag 0 after ${(drainedMs / 1_000).toFixed(1)} s`,
     `  ended unasked: ${unaskedEnds.length === 0 ? 'nothing' : counted(unaskedEnds)}`,
     `  workers fenced: ${fenced} times`,

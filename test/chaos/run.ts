@@ -13,7 +13,7 @@ import { blindSpots } from './blind-spots.ts'
 import type { Scene, Struck } from './fault.ts'
 import { learnSchemas } from './faults/records.ts'
 import { WORKERS } from './faults/services.ts'
-import { DRAINED_WITHIN, drained, type FlowOptions, haveChaos } from './flow.ts'
+import { drained, type FlowOptions, haveChaos, STANDS_STILL_AFTER } from './flow.ts'
 import { Follower } from './follower.ts'
 import { Load } from './load.ts'
 import { fencedSince } from './logs.ts'
@@ -28,7 +28,7 @@ export interface ChaosResult {
   claims: number
   struck: Struck[]
   violations: string[]
-  /** From the last fault's end until nothing was left to do, ms; null: DRAINED_WITHIN was not enough. */
+  /** From the last fault's end until nothing was left to do, ms; null: it stood still. */
   drainedMs: number | null
   /** Crash points, and services that gave up. */
   unaskedEnds: string[]
@@ -119,7 +119,7 @@ function judged({ load, poison }: Scene, evidence: Evidence, snapshots: readonly
 /** I10, and the memory of F16. */
 function outstanding({ load, supervisor }: Scene, drainedMs: number | null): string[] {
   return [
-    ...(drainedMs === null ? [`I10 lag is not 0 within ${DRAINED_WITHIN} ms of the last fault`] : []),
+    ...(drainedMs === null ? [`I10 lag is not 0, and stood still for ${STANDS_STILL_AFTER} ms`] : []),
     ...(load.waiting > 0 ? [`I10 ${load.waiting} claims are still not acknowledged`] : []),
     ...[...supervisor.memory]
       .filter(([, used]) => used > MEMORY_LIMIT_MB)
