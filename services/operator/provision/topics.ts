@@ -2,6 +2,7 @@
  * Makes the topics. Never changes one that exists: more partitions would send the next record of a claim to
  * another partition than the last one, and its records would be handled out of order.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EVENT_TOPICS, TOPICS } from '../../../shared/claims/topics.ts'
 import { TOPIC_RESOURCE } from '../../../shared/kafka/resources.ts'
 import type { Admin } from '../connections.ts'
@@ -18,6 +19,8 @@ export interface TopicSettings {
 const EVENT_BYTES = 1_310_720 // 1.25 MiB
 /** A dead letter is the whole record with headers that say why. */
 const DEAD_LETTER_BYTES = 2_097_152 // 2 MiB
+const LEADERS_WITHIN_MS = 60_000 // one minute
+const LEADERS_POLL_MS = 200
 /** Somebody has to find the time to look at them. */
 const DEAD_LETTER_RETENTION_MS = 7_776_000_000 // 90 days
 
@@ -36,7 +39,10 @@ export async function provisionTopics(admin: Admin, settings: TopicSettings): Pr
   const wanted = [...EVENT_TOPICS, TOPICS.deadLetter]
   const names = new Set(await admin.listTopics())
   const missing = wanted.filter((topic) => !names.has(topic))
-  if (missing.length > 0) await create(admin, missing, settings)
+  if (missing.length > 0) {
+    await create(admin, missing, settings)
+    await haveLeaders(admin, missing)
+  }
   const present = wanted.filter((topic) => names.has(topic))
   const checked = new Map(
     (await check(admin, present, settings)).map((line): [string, Provisioned] => [line.name, line]),
@@ -48,7 +54,7 @@ export async function provisionTopics(admin: Admin, settings: TopicSettings): Pr
 async function create(admin: Admin, topics: readonly string[], settings: TopicSettings): Promise<void> {
   try {
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: topics.map((topic) => ({
         topic,
         numPartitions: settings.TOPIC_PARTITIONS,
@@ -64,6 +70,27 @@ async function create(admin: Admin, topics: readonly string[], settings: TopicSe
       { cause: error },
     )
   }
+}
+
+/** What was made is known to one broker after the other. kafkajs's own wait fails on the first that knows nothing. */
+async function haveLeaders(admin: Admin, topics: readonly string[]): Promise<void> {
+  let problem = ''
+  for (const deadline = Date.now() + LEADERS_WITHIN_MS; Date.now() < deadline; await sleep(LEADERS_POLL_MS)) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] })
+      const lacking = found.filter(
+        ({ partitions }) => partitions.length === 0 || partitions.some(({ leader }) => leader < 0),
+      )
+      if (lacking.length === 0) return
+      problem = `no leader yet: ${lacking.map(({ name }) => name).join(', ')}`
+    } catch (error) {
+      problem = messageOf(error)
+    }
+  }
+  throw new OperatorError(
+    `the topics were made, and cannot be used after ${LEADERS_WITHIN_MS / 1_000} s (${problem}): ` +
+      'are all brokers up? The same command again is safe',
+  )
 }
 
 /** kafkajs has an aggregate error of its own. */
