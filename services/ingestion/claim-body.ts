@@ -52,20 +52,28 @@ const AttachmentBody = z.strictObject({
     .optional(),
 })
 
-export const ClaimBody = z.strictObject({
+const Body = z.strictObject({
   claim_id: ClaimId.optional().describe(
     'Unique in the tenant; made here when absent. Send it to make re-sending safe',
   ),
   tenant_id: TenantId.optional().describe('The insurer; the configured default when absent'),
-  from: Sender.describe('Address of the sender, with or without a name'),
+  from: Sender.meta({
+    description: 'Address of the sender, with or without a name',
+    examples: ['Ana Ruiz <ana.ruiz@example.com>'],
+  }),
   subject: text(1_000),
   body: text(1_000_000).min(1).describe('Text of the email'),
   received_at: ReceivedAt.optional().describe(
     'When the email came, ISO 8601 with an offset; at most 5 minutes ahead. The time of arrival when absent',
   ),
-  locale: Locale.optional().describe('Language tag (BCP 47) by which ambiguous dates are read'),
+  locale: Locale.optional().meta({
+    description: 'Language tag (BCP 47) by which ambiguous dates are read',
+    examples: ['de-AT'],
+  }),
   attachments: z.array(AttachmentBody).max(100).optional().describe('What was attached, never the bytes'),
 })
+/** A component of the OpenAPI document. */
+export const ClaimBody = Body.meta({ id: 'Claim' })
 export type ClaimBody = z.infer<typeof ClaimBody>
 
 /** Time-ordered and random: `clm-` and a UUIDv7. */
@@ -73,22 +81,29 @@ export function mintClaimId(): string {
   return `clm-${v7()}`
 }
 
-/** received_at stays null where the sender gave none: the same request sent twice makes the same bytes. */
-export function toEvent(
-  body: ClaimBody,
-  ids: { tenantId: string; claimId: string },
-  channel: z.infer<typeof Channel> = 'http',
-): ClaimSubmitted {
+export interface EventFacts {
+  tenantId: string
+  claimId: string
+  /** Goes before the body's; where there is neither, the record's time counts. */
+  receivedAt?: string | undefined
+  /** Subject of the token; default null: nobody was asked. */
+  submittedBy?: string | null
+  /** Default `http`. */
+  channel?: z.infer<typeof Channel>
+}
+
+/** A function of its arguments: the same request sent twice makes the same bytes, as long as the facts are the same. */
+export function toEvent(body: ClaimBody, facts: EventFacts): ClaimSubmitted {
   return {
-    tenant_id: ids.tenantId,
-    claim_id: ids.claimId,
+    tenant_id: facts.tenantId,
+    claim_id: facts.claimId,
     from: body.from,
     subject: body.subject,
     body: body.body,
-    received_at: body.received_at ?? null,
+    received_at: facts.receivedAt ?? body.received_at ?? null,
     locale: body.locale ?? null,
-    channel,
+    channel: facts.channel ?? 'http',
     attachments: (body.attachments ?? []).map((each) => ({ ...each, sha256: each.sha256 ?? null })),
-    submitted_by: null,
+    submitted_by: facts.submittedBy ?? null,
   }
 }

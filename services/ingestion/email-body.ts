@@ -14,6 +14,14 @@ export const INVALID_EMAIL: ProblemKind = {
   title: 'The body is not an email that can be a claim',
 }
 
+/** Digests of emails by their request: what is read of an email also depends on the time (received_at). */
+const digests = new WeakMap<FastifyRequest, string>()
+
+/** SHA-256 of the email that the request brought, hexadecimal; null where it brought none. */
+export function emailDigest(request: FastifyRequest): string | null {
+  return digests.get(request) ?? null
+}
+
 /**
  * Makes of an email what the route's schema takes. What an email has no field for (`tenant_id`, `claim_id`, `locale`)
  * is in the query. `limit` in bytes, attachments included.
@@ -22,11 +30,14 @@ export function acceptEmail(app: HttpServer, limit: number): void {
   app.addContentTypeParser<Buffer>(
     RFC822,
     { parseAs: 'buffer', bodyLimit: limit },
-    async ({ headers, query }: FastifyRequest, bytes: Buffer) => {
+    async (request: FastifyRequest, bytes: Buffer) => {
+      const { headers, query } = request
       if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
         throw new HttpProblem(UNSUPPORTED_MEDIA_TYPE, 'send the body without a content-encoding')
       }
-      return { claim_id: digestId(bytes), ...(await claimOf(bytes)), ...(query as object) }
+      const digest = createHash('sha256').update(bytes).digest('hex')
+      digests.set(request, digest)
+      return { claim_id: digestId(digest), ...(await claimOf(bytes)), ...(query as object) }
     },
   )
 }
@@ -48,6 +59,6 @@ function isPast(received_at: string | null): boolean {
 }
 
 /** The same email sent again, by a mail server or a person, is the same claim. */
-function digestId(bytes: Buffer): string {
-  return `eml-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`
+function digestId(digest: string): string {
+  return `eml-${digest.slice(0, 32)}`
 }

@@ -20,7 +20,7 @@ export function claimText(claim: ClaimView): string {
     const worth = payable === '' ? '' : `; payable by the rules: ${payable}`
     lines.push(
       `review    revision ${review_request.revision} waits for a person${worth}`,
-      `          claimgraph review ${claim.thread_id} approve${amount} --reviewer ID, or reject --reviewer ID`,
+      `          claimgraph review ${claim.thread_id} approve${amount}, or reject, or request-information --note QUESTION`,
     )
   }
   if (failure)

@@ -25,6 +25,7 @@ const ClaimView = z.looseObject({
   review_request: z
     .looseObject({
       revision: z.number(),
+      interrupt_id: z.string(),
       payable_minor: z.number().nullable(),
       currency: z.string().nullable(),
     })
@@ -46,7 +47,7 @@ const ClaimView = z.looseObject({
 export type ClaimView = z.infer<typeof ClaimView>
 
 /** Where a claim stays until somebody does something. */
-const AT_REST = new Set(['decided', 'waiting-for-review', 'failed', 'withdrawn'])
+const AT_REST = new Set(['decided', 'waiting-for-review', 'waiting-for-information', 'failed', 'withdrawn'])
 
 async function answerOf(deskUrl: string, threadId: string): Promise<JsonAnswer> {
   return requestJson(deskAt(deskUrl), `/v1/claims/${encodeURIComponent(threadId)}`)
@@ -67,20 +68,23 @@ export interface WaitOptions {
   timeoutMs: number
   /** Wait for a decision of at least this revision; default 1. */
   revision?: number
+  /** Wait for one of these instead. */
+  statuses?: readonly string[]
 }
 
 /** Waits until the claim is decided, waits for a person, or has failed. */
 export async function waitForClaim(
   deskUrl: string,
   threadId: string,
-  { timeoutMs, revision = 1 }: WaitOptions,
+  { timeoutMs, revision = 1, statuses }: WaitOptions,
 ): Promise<ClaimView> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     const answer = await answerOf(deskUrl, threadId)
     if (answer.status !== 200 && answer.status !== 404) throw refusal(deskAt(deskUrl), answer)
     const claim = answer.status === 200 ? ClaimView.parse(answer.body) : null
-    if (claim && isAtRest(claim, revision)) return claim
+    const reached = claim && (statuses?.includes(claim.status) ?? isAtRest(claim, revision))
+    if (reached) return claim
     if (Date.now() > deadline) {
       const stands = claim ? `stands at ${claim.status}` : 'has not reached the desk'
       throw new OperatorError(

@@ -1,5 +1,6 @@
 /** JSON over HTTP to our own services and to Jaeger, with failures that say what to do. */
 import { z } from 'zod'
+import { loadConfig } from '../../shared/config/load.ts'
 import { messageOf, OperatorError } from './errors.ts'
 
 const TIMEOUT_MS = 35_000 // a little more than the longest wait of a service
@@ -9,17 +10,27 @@ export interface Peer {
   name: string
   url: string
   remedy: string
+  /** Says who we are; absent: nobody is asked. Ours only, never another's. */
+  token?: string
+}
+
+/** Read anew for each peer: while a command waits, a short-lived token may be renewed in its file. */
+function ownToken(): Pick<Peer, 'token'> {
+  const { CLAIMGRAPH_TOKEN: token } = loadConfig(['client'])
+  return token === null ? {} : { token }
 }
 
 export const ingestionAt = (url: string): Peer => ({
   name: 'ingestion',
   url,
   remedy: 'is it started? npm run start, or set INGESTION_URL',
+  ...ownToken(),
 })
 export const deskAt = (url: string): Peer => ({
   name: 'the desk',
   url,
   remedy: 'is it started? npm run start, or set DESK_URL',
+  ...ownToken(),
 })
 export const jaegerAt = (url: string): Peer => ({
   name: 'Jaeger',
@@ -34,15 +45,16 @@ export interface JsonAnswer {
 
 /** Any answer of the peer, whatever its status. Throws OperatorError when there is none. */
 export async function requestJson(peer: Peer, path: string, body?: unknown): Promise<JsonAnswer> {
-  const { name, url, remedy } = peer
+  const { name, url, remedy, token } = peer
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined
-        ? {}
+        ? { headers: authorization }
         : {
             method: 'POST',
-            headers: { 'content-type': 'application/json' },
+            headers: { ...authorization, 'content-type': 'application/json' },
             body: JSON.stringify(body),
           }),
     })
@@ -77,5 +89,8 @@ export function refusal(peer: Peer, { status, body }: JsonAnswer): OperatorError
     `\n  ${each.pointer ?? each.parameter ?? ''}: ${each.detail}`.trimEnd(),
   )
   const words = [title, detail].filter((part) => part !== '').join(': ')
-  return new OperatorError(`${peer.name} at ${peer.url} answered ${status}: ${words}${details.join('')}`)
+  const remedy = status === 401 ? '\nset CLAIMGRAPH_TOKEN or CLAIMGRAPH_TOKEN_FILE to a valid token' : ''
+  return new OperatorError(
+    `${peer.name} at ${peer.url} answered ${status}: ${words}${details.join('')}${remedy}`,
+  )
 }

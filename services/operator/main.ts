@@ -2,15 +2,20 @@
 /** The command `claimgraph`. Exit codes: 0 done, 1 failed, 2 called or configured wrongly, 3 a replay differs. */
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../../shared/config/load.ts'
+import { auditCommand } from './commands/audit.ts'
+import { cancelCommand } from './commands/cancel.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
+import { eraseCommand } from './commands/erase.ts'
 import { explainCommand } from './commands/explain.ts'
 import { policiesCommand } from './commands/policies.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { pruneCommand } from './commands/prune.ts'
 import { replayCommand } from './commands/replay.ts'
 import { reviewCommand } from './commands/review.ts'
+import { reviewsCommand } from './commands/reviews.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
+import { tokenCommand } from './commands/token.ts'
 import { traceCommand } from './commands/trace.ts'
 import { watchCommand } from './commands/watch.ts'
 import { messageOf, OperatorError } from './errors.ts'
@@ -26,11 +31,16 @@ const commands = [
   statusCommand(),
   watchCommand(),
   traceCommand(),
+  reviewsCommand(),
   reviewCommand(),
+  cancelCommand(),
   explainCommand(),
   replayCommand(),
   deadLettersCommand(),
   pruneCommand(),
+  eraseCommand(),
+  auditCommand(),
+  tokenCommand(),
 ]
 for (const command of commands) adopt(command, program)
 

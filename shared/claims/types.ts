@@ -219,7 +219,7 @@ export const Review = z.strictObject({
   revision: z.int().positive(),
   action: z.enum(['approve', 'reject', 'request-information']),
   payable_minor: Minor.nonnegative().nullable(),
-  reviewer: z.string().min(1).max(128),
+  reviewer: Subject,
   note: z.string().max(2000),
 })
 export type Review = z.infer<typeof Review>

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Variable } from './variable.ts'
-import { CHECKS, SECTIONS } from './variables.ts'
+import { CHECKS, COMPOSED, SECTIONS } from './variables.ts'
 
 type Sections = typeof SECTIONS
 export type SectionName = keyof Sections
@@ -54,6 +54,7 @@ export function loadConfig<const Names extends SectionName>(
   }
   for (const name of names) problems.push(...(CHECKS[name]?.(values) ?? []))
   if (problems.length > 0) throw new ConfigError(problems)
+  for (const name of names) Object.assign(values, COMPOSED[name]?.(values))
   return Object.freeze(values) as Config<Names>
 }
 

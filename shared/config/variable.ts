@@ -1,4 +1,5 @@
 /** What a variable of the environment is: how it is read, its default, its words for the documentation. */
+import { accessSync, constants } from 'node:fs'
 import { z } from 'zod'
 
 export interface Variable<T> {
@@ -23,7 +24,13 @@ function variable<T>(
   return { schema, fallback, doc, secret }
 }
 
-export const text = (options: Options): Variable<string> => variable(z.string().min(1), options)
+/** `is`: what the text must be, `error` its words. */
+export const text = (
+  options: Options & { is?: (value: string) => boolean; error?: string },
+): Variable<string> => {
+  const { is = () => true, error = 'is not valid' } = options
+  return variable(z.string().min(1).refine(is, { error }), options)
+}
 
 /** Empty means absent. */
 export const optionalText = (options: Omit<Options, 'fallback'>): Variable<string | null> =>
@@ -72,27 +79,40 @@ export const fraction = (options: Options): Variable<number> =>
     options,
   )
 
-export const list = (options: Options): Variable<string[]> =>
+/** Separated by commas; `of`: the parts that are known. */
+export const list = (options: Options & { of?: readonly string[] }): Variable<string[]> =>
   variable(
     z
       .string()
       .transform((value) => value.split(',').map((part) => part.trim()))
-      .pipe(z.array(z.string().min(1)).min(1)),
+      .pipe(z.array(options.of ? oneOf(options.of) : z.string().min(1)).min(1)),
+    options,
+  )
+
+export const boolean = (options: Options): Variable<boolean> =>
+  variable(
+    oneOf(['true', 'false']).transform((value) => value === 'true'),
     options,
   )
 
 export const choice = <const T extends string>(values: readonly T[], options: Options): Variable<T> =>
-  variable(
-    z.string().refine((value): value is T => values.some((each) => each === value), {
-      error: `must be one of ${values.join(', ')}`,
-    }),
-    options,
-  )
+  variable(oneOf(values), options)
+
+function oneOf<const T extends string>(values: readonly T[]): z.ZodType<T, string> {
+  return z.string().refine((value): value is T => values.some((each) => each === value), {
+    error: `must be one of ${values.join(', ')}`,
+  })
+}
 
 /** Empty means absent. */
 export const optionalInteger = (
   options: Omit<Options, 'fallback'> & { min: number; max: number },
 ): Variable<number | null> => orAbsent(integer(options))
+
+/** Empty means absent. */
+export const optionalUrl = (
+  options: Omit<Options, 'fallback'> & { protocols: string[] },
+): Variable<string | null> => orAbsent(url(options))
 
 /** Empty means absent. */
 export const optionalChoice = <const T extends string>(
@@ -112,4 +132,17 @@ function orAbsent<T>({ schema, ...rest }: Variable<T>): Variable<T | null> {
       return z.NEVER
     })
   return { ...rest, schema: given, fallback: '' }
+}
+
+/** Path of a file that can be read. Empty means absent. */
+export const optionalFile = (options: Omit<Options, 'fallback'>): Variable<string | null> =>
+  orAbsent(variable(z.string().refine(isReadable, { error: 'must be a file that can be read' }), options))
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
 }

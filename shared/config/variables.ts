@@ -2,7 +2,21 @@
  * Every variable that claimgraph reads, by section. `.env.example` documents the same list (a test compares
  * them). OTEL_* variables are OpenTelemetry's own and read by its SDK.
  */
+import {
+  isMongoUrl,
+  KAFKA_SECURITY,
+  kafkaProblems,
+  MONGO_SECURITY,
+  mongoProblems,
+  POSTGRES_SECURITY,
+  postgresProblems,
+  REGISTRY_SECURITY,
+  withMongoSecurity,
+  withPostgresSecurity,
+} from './connections.ts'
 import { COST_VARIABLES } from './costs.ts'
+import { IDENTITY_VARIABLES, identityProblems } from './identity.ts'
+import { INTAKE_VARIABLES, intakeProblems } from './ingestion.ts'
 import {
   DECISION_LLM_VARIABLES,
   EMAIL_LLM_VARIABLES,
@@ -11,6 +25,7 @@ import {
   serviceLlmProblems,
 } from './llm.ts'
 import { choice, fraction, integer, list, optionalText, text, url } from './variable.ts'
+import { WEBHOOK_VARIABLES } from './webhooks.ts'
 
 const port = (fallback: string, doc: string) => integer({ fallback, doc, min: 1, max: 65_535 })
 
@@ -36,6 +51,8 @@ export const SECTIONS = {
       protocols: ['http:', 'https:'],
       doc: 'Confluent-compatible API of the schema registry.',
     }),
+    ...KAFKA_SECURITY,
+    ...REGISTRY_SECURITY,
   },
   topics: {
     TOPIC_PARTITIONS: integer({
@@ -70,14 +87,17 @@ export const SECTIONS = {
       max: 1_000,
       doc: 'Connections to PostgreSQL of each process.',
     }),
+    ...POSTGRES_SECURITY,
   },
   mongo: {
-    MONGODB_URL: url({
+    MONGODB_URL: text({
       fallback: 'mongodb://127.0.0.1:27017/claimgraph',
-      protocols: ['mongodb:', 'mongodb+srv:'],
+      is: isMongoUrl,
+      error: 'must be a URL that begins with mongodb:// or mongodb+srv://',
       secret: true,
       doc: 'MongoDB with the policies; the path names the database.',
     }),
+    ...MONGO_SECURITY,
   },
   engine: {
     MAX_IN_FLIGHT: integer({
@@ -118,18 +138,7 @@ export const SECTIONS = {
   ingestion: {
     INGESTION_HOST: text({ fallback: '127.0.0.1', doc: 'Address of the ingestion service.' }),
     INGESTION_PORT: port('8080', 'Port of the ingestion service.'),
-    INGESTION_BODY_LIMIT_BYTES: integer({
-      fallback: '1048576',
-      min: 1_024,
-      max: 104_857_600,
-      doc: 'Largest request body, bytes.',
-    }),
-    INGESTION_EMAIL_LIMIT_BYTES: integer({
-      fallback: '26214400',
-      min: 1_024,
-      max: 26_214_400,
-      doc: 'Largest email with its attachments (message/rfc822), bytes.',
-    }),
+    ...INTAKE_VARIABLES,
     PRODUCE_TIMEOUT_MS: integer({
       fallback: '5000',
       min: 100,
@@ -142,7 +151,29 @@ export const SECTIONS = {
   desk: {
     DESK_HOST: text({ fallback: '127.0.0.1', doc: 'Address of the desk.' }),
     DESK_PORT: port('8090', 'Port of the desk.'),
+    DESK_MAX_WATCHERS: integer({
+      fallback: '10000',
+      min: 1,
+      max: 1_000_000,
+      doc: 'Event streams and waiting requests that a desk has open at once; more are answered 503.',
+    }),
+    DESK_STREAM_BUFFER_BYTES: integer({
+      fallback: '131072',
+      min: 1_024,
+      max: 104_857_600,
+      doc: 'What an event stream holds for a client that does not read, bytes; with more it ends.',
+    }),
+    DESK_URL: deskUrl,
+    REVIEW_LEASE_MS: integer({
+      fallback: '900000',
+      min: 1_000,
+      max: 86_400_000,
+      doc: 'How long a claim stays reserved for the adjuster who took it from the queue, ms.',
+    }),
+    DEFAULT_TENANT: defaultTenant,
   },
+  identity: IDENTITY_VARIABLES,
+  webhooks: WEBHOOK_VARIABLES,
   operator: {
     INGESTION_URL: url({
       fallback: 'http://127.0.0.1:8080',
@@ -151,6 +182,12 @@ export const SECTIONS = {
     }),
     DESK_URL: deskUrl,
     DEFAULT_TENANT: defaultTenant,
+  },
+  client: {
+    CLAIMGRAPH_TOKEN: optionalText({
+      secret: true,
+      doc: 'Bearer token that claimgraph sends to ingestion and the desk.',
+    }),
   },
   claims: {
     CONFIDENCE_FLOOR: fraction({
@@ -187,7 +224,23 @@ export const SECTIONS = {
 export const CHECKS: Partial<
   Record<keyof typeof SECTIONS, (values: Readonly<Record<string, unknown>>) => string[]>
 > = {
+  kafka: kafkaProblems,
+  postgres: postgresProblems,
+  mongo: mongoProblems,
+  identity: identityProblems,
+  ingestion: intakeProblems,
   llm: llmProblems,
   email_llm: serviceLlmProblems('EMAIL_LLM'),
   decision_llm: serviceLlmProblems('DECISION_LLM'),
+}
+
+/** Values that are made of several variables. Called only where none has a problem. */
+export const COMPOSED: Partial<
+  Record<
+    keyof typeof SECTIONS,
+    (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+  >
+> = {
+  postgres: withPostgresSecurity,
+  mongo: withMongoSecurity,
 }

@@ -11,6 +11,7 @@ import {
   problemBody,
   REQUEST_TIMEOUT,
 } from './problem.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
 
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   // Nobody listens any more, or an answer is already half written.
@@ -25,6 +26,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       `content-type: ${PROBLEM_JSON}`,
+      ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       '',
@@ -47,7 +49,7 @@ function problemOf(code: string | undefined): HttpProblem {
 export function answerExpectations(server: Server): void {
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const problem = new HttpProblem(EXPECTATION_FAILED, 'the only expectation served is 100-continue')
-    response.writeHead(problem.kind.status, { 'content-type': PROBLEM_JSON })
+    response.writeHead(problem.kind.status, { 'content-type': PROBLEM_JSON, ...SECURITY_HEADERS })
     response.end(JSON.stringify(problemBody(problem, randomUUID())))
   })
 }

@@ -19,9 +19,9 @@ export interface HealthOptions {
 }
 
 export function addHealthRoutes(app: HttpServer, { telemetry, ready }: HealthOptions): void {
-  const schema = { hide: true }
-  app.get('/livez', { schema }, () => ({ status: 'ok' }))
-  app.get('/readyz', { schema }, async () => {
+  const open = { schema: { hide: true }, config: { access: 'public' } } as const
+  app.get('/livez', open, () => ({ status: 'ok' }))
+  app.get('/readyz', open, async () => {
     const failed = await failedChecks(ready)
     if (failed.length === 0) return { status: 'ok', checks: Object.keys(ready) }
     throw new HttpProblem(UNAVAILABLE, `not ready: ${failed.join(', ')}`, {
@@ -29,8 +29,11 @@ export function addHealthRoutes(app: HttpServer, { telemetry, ready }: HealthOpt
       members: { failed },
     })
   })
-  app.get('/metrics', { schema }, (request, reply) => {
+  app.get('/metrics', open, (request, reply) => {
     reply.hijack()
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(name, value)
+    }
     telemetry.metrics(request.raw, reply.raw)
   })
 }

@@ -9,20 +9,37 @@ export class KnownRoutes {
     this.#methods.set(path, known)
   }
 
-  /** Methods of the route that `url` (with its query) leads to; empty when there is none. */
+  /** Methods of the routes that `url` (with its query) leads to; empty when there is none. */
   allowed(url: string): string[] {
     const [path = ''] = url.split('?', 1)
-    for (const { pattern, methods } of this.#methods.values()) {
-      if (pattern.test(path)) return [...methods].sort()
+    const methods = new Set<string>()
+    for (const known of this.#methods.values()) {
+      if (known.pattern.test(path)) for (const method of known.methods) methods.add(method)
     }
-    return []
+    return [...methods].sort()
   }
 }
 
-/** `/v1/claims/:thread_id` as a regular expression. */
+/** The parts that fastify reads in a path: a colon itself, a parameter with or without its own expression, a star. */
+const PART = /::|:(?<name>\w+)(?:\((?<expression>[^()]*)\))?|\*/g
+
+/**
+ * `/v1/claims/:thread_id` as a regular expression. A verb behind a parameter needs an expression on it, else fastify
+ * takes the verb for a part of the name: `/v1/claims/:thread_id([^/:]+:[^/:]+)::cancel`.
+ */
 function patternOf(path: string): RegExp {
-  const parts = path
-    .split('/')
-    .map((part) => (part.startsWith(':') ? '[^/]+' : part.replaceAll('.', String.raw`\.`)))
-  return new RegExp(`^${parts.join('/')}$`)
+  let pattern = ''
+  let end = 0
+  for (const { 0: part, index, groups } of path.matchAll(PART)) {
+    pattern += literal(path.slice(end, index))
+    if (part === '::') pattern += ':'
+    else if (part === '*') pattern += '.*'
+    else pattern += groups?.['expression'] ?? '[^/]+'
+    end = index + part.length
+  }
+  return new RegExp(`^${pattern}${literal(path.slice(end))}$`)
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 }

@@ -49,6 +49,8 @@ const kind = (slug: string, status: number, title: string): ProblemKind => ({ sl
 export const BAD_REQUEST = kind('bad-request', 400, 'The request is malformed')
 export const INVALID_JSON = kind('invalid-json', 400, 'The body is not JSON in UTF-8')
 export const INVALID_REQUEST = kind('invalid-request', 400, 'The request breaks a rule')
+export const UNAUTHENTICATED = kind('unauthenticated', 401, 'The caller is not known')
+export const FORBIDDEN = kind('forbidden', 403, 'The caller may not do this')
 export const NOT_FOUND = kind('not-found', 404, 'There is nothing here')
 export const METHOD_NOT_ALLOWED = kind('method-not-allowed', 405, 'The resource has no such method')
 export const REQUEST_TIMEOUT = kind('request-timeout', 408, 'The request came too slowly')
@@ -79,7 +81,7 @@ export function problemBody(problem: HttpProblem, requestId: string): Record<str
 }
 
 /** For the OpenAPI document; the id makes it one component of it. */
-const Problem = z
+export const Problem = z
   .looseObject({
     type: z.string().meta({ examples: ['urn:claimgraph:problem:invalid-request'] }),
     title: z.string(),

@@ -6,6 +6,7 @@
  * H1. Whatever goes wrong is answered as application/problem+json (RFC 9457).
  * H2. No request holds memory or a socket without bound: body, headers and every wait have a limit.
  * H3. No body and no header value reaches a log or a span.
+ * H4. Every answer has the security headers.
  */
 import { randomUUID } from 'node:crypto'
 import { context } from '@opentelemetry/api'
@@ -18,6 +19,7 @@ import { asProblem, logUnexpected, sendProblem } from './errors.ts'
 import { acceptJson } from './json-body.ts'
 import { KnownRoutes } from './methods.ts'
 import { HttpProblem, METHOD_NOT_ALLOWED, NOT_FOUND } from './problem.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
 import { problemValidator } from './validation.ts'
 
 const REQUEST_TIMEOUT_MS = 30_000 // half a minute for a request to arrive whole
@@ -26,25 +28,34 @@ const TIMEOUT_CHECK_MS = 2_000 // how often the two above are looked at
 const KEEP_ALIVE_MS = 72_000 // longer than the 60 s that load balancers commonly keep a connection idle
 const SILENCE_MS = 180_000 // three minutes without a byte either way; above every wait of a handler
 const MAX_HEADER_BYTES = 16_384
+const MAX_CONNECTIONS = 4_096
 const MAX_PARAM_LENGTH = 1_024 // a longer thread id is refused by its own rule first
 
 export interface HttpServerOptions {
   log: Logger
   /** Largest body, bytes. */
   bodyLimit?: number
+  /** For a request to arrive whole, ms. */
+  requestTimeoutMs?: number
+  /** For its headers, ms; not above the one before. */
+  headersTimeoutMs?: number
+  /** At once; what comes beyond them is closed without an answer. */
+  maxConnections?: number
 }
 
 export type HttpServer = ReturnType<typeof createHttpServer>
 
-export function createHttpServer({ log, bodyLimit = 65_536 }: HttpServerOptions) {
+export function createHttpServer(options: HttpServerOptions) {
+  const { log, bodyLimit = 65_536, maxConnections = MAX_CONNECTIONS } = options
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS } = options
   const app = fastify({
     bodyLimit,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionTimeout: SILENCE_MS,
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -60,11 +71,12 @@ export function createHttpServer({ log, bodyLimit = 65_536 }: HttpServerOptions)
   app.setSerializerCompiler(serializerCompiler)
   acceptJson(app)
   answerExpectations(app.server)
+  app.server.maxConnections = maxConnections
 
   const known = new KnownRoutes()
   app.addHook('onRoute', ({ url, method }) => known.add(url, [method].flat()))
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    void reply.headers({ 'x-request-id': request.id, ...SECURITY_HEADERS })
     nameSpan(request.routeOptions.url)
     done()
   })

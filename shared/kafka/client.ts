@@ -1,9 +1,9 @@
 /** The kafkajs client with the settings that everything here relies on. */
-import kafkajs, { type Kafka, type LogEntry } from 'kafkajs'
+import kafkajs, { type Kafka, type LogEntry, type SASLOptions } from 'kafkajs'
 import type { Logger } from '../telemetry/log.ts'
+import type { KafkaConnection } from './connection.ts'
 
-export interface KafkaOptions {
-  brokers: string[]
+export interface KafkaOptions extends KafkaConnection {
   clientId: string
   log: Logger
   /** After this long an unanswered request has failed, ms; default 15,000. */
@@ -34,9 +34,11 @@ const ORDINARY =
   /concurrent operation|CONCURRENT_TRANSACTIONS|rebalanc|not the correct coordinator|coordinator is (loading|not available|not aware)/i
 
 export function createKafka(options: KafkaOptions): Kafka {
-  const { brokers, clientId, log, requestTimeoutMs = 15_000 } = options
+  const { brokers, tls, sasl, clientId, log, requestTimeoutMs = 15_000 } = options
   return new kafkajs.Kafka({
     brokers,
+    ...(tls && { ssl: tls }),
+    ...(sasl && { sasl: sasl as SASLOptions }),
     clientId,
     connectionTimeout: 3_000,
     requestTimeout: requestTimeoutMs,

@@ -8,9 +8,11 @@
  * C2. Bytes that cannot be read are poison; a registry that cannot be reached is the world's fault, a retry.
  */
 import { readFileSync } from 'node:fs'
+import { Agent } from 'node:https'
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 import avro from 'avsc'
 import { PoisonError, RetryableError } from '../runtime/errors.ts'
+import type { RegistryConnection } from './connection.ts'
 
 const UNKNOWN_ID_TTL_MS = 30_000 // half a minute
 
@@ -34,8 +36,14 @@ export class AvroCodec {
   readonly #unknownIds = new Map<number, number>()
 
   /** `directory` holds `<topic>.avsc` for each of `topics`. */
-  constructor(options: { registryUrl: string; directory: URL; topics: readonly string[] }) {
-    this.#registry = new SchemaRegistry({ host: options.registryUrl, retry: { retries: 1 } })
+  constructor(options: RegistryConnection & { directory: URL; topics: readonly string[] }) {
+    const { registryUrl, registryAuth, registryCa } = options
+    this.#registry = new SchemaRegistry({
+      host: registryUrl,
+      retry: { retries: 1 },
+      ...(registryAuth && { auth: registryAuth }),
+      ...(registryCa !== undefined && { agent: new Agent({ ca: registryCa, keepAlive: true }) }),
+    })
     for (const topic of options.topics) {
       const schema = readSchema(options.directory, topic)
       // Plain values: without the methods that avsc adds to records, which strict validation would find.

@@ -56,7 +56,7 @@ export function graphHandler<State>({
     const { kind, snapshot } = await runHop({
       saver,
       graph,
-      isClosed: placed.isClosed,
+      isClosed: (state) => placed.isClosed?.(state) ?? false,
       remote,
       node: entry.node,
       trigger,

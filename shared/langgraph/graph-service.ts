@@ -7,6 +7,7 @@ import type { Config } from '../config/load.ts'
 import { startHealthServer } from '../http/health.ts'
 import { createKafka } from '../kafka/client.ts'
 import { AvroCodec } from '../kafka/codec.ts'
+import { kafkaConnection, registryConnection } from '../kafka/connection.ts'
 import { IdempotentCommitter } from '../kafka/idempotent-committer.ts'
 import { RelayCommitter } from '../kafka/relay-committer.ts'
 import { KafkaSource } from '../kafka/source.ts'
@@ -40,12 +41,12 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
 
   const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, service)
   lifecycle.onClose('postgres', () => pool.end())
-  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: service, log })
+  const kafka = createKafka({ ...kafkaConnection(config), clientId: service, log })
   const admin = kafka.admin()
   await admin.connect()
   lifecycle.onClose('kafka admin', () => admin.disconnect())
 
-  const codec = new AvroCodec({ registryUrl: config.SCHEMA_REGISTRY_URL, ...options.schemas })
+  const codec = new AvroCodec({ ...registryConnection(config), ...options.schemas })
   // Now, and not in the first claim's time. A registry that is away is no reason not to start: it is asked again.
   await codec
     .resolve()

@@ -45,7 +45,7 @@ export interface Hop<State> {
   node: string
   trigger: Trigger<State>
   /** Whether the thread was closed; absent: none ever is. */
-  isClosed?: ((state: State) => boolean) | undefined
+  isClosed?(state: State): boolean
   /** The record that brought the event, `topic/partition/offset`. */
   record: string
   signal: AbortSignal

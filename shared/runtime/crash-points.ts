@@ -13,6 +13,10 @@ export const CRASH_POINTS = [
   'before-commit',
   /** Everything is committed; the process does not know it yet. */
   'after-commit',
+  /** A person's request is stored in the desk's outbox; it is not published. */
+  'after-outbox',
+  /** What stood in the outbox is published; the outbox does not know it yet. */
+  'after-relay',
 ] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import { TOPICS } from '../../../shared/claims/topics.ts'
-import { loadConfig } from '../../../shared/config/load.ts'
+import { type Config, loadConfig } from '../../../shared/config/load.ts'
 import { decoded } from '../dead-letters/decoded.ts'
 import { type Filter, findLetters } from '../dead-letters/find.ts'
 import { handledLetter, listing, settling, whole } from '../dead-letters/print.ts'
@@ -36,9 +36,9 @@ function listCommand(): Command {
     .option('--again', 'also those', false)
     .option('--json', 'as JSON')
     .action(async ({ limit, again, json, ...filter }: FindOptions & { limit: number }) => {
-      const { KAFKA_BROKERS, DATABASE_URL } = loadConfig(['kafka', 'postgres'])
-      const { found } = await withPostgres(DATABASE_URL, (pool) =>
-        findLetters(KAFKA_BROKERS, pool, { filter, again }),
+      const config = loadConfig(['kafka', 'postgres'])
+      const { found } = await withPostgres(config.DATABASE_URL, (pool) =>
+        findLetters(config, pool, { filter, again }),
       )
       const shown = found.slice(-limit).map(handledLetter)
       show(shown, { json: json === true }, () => listing(shown, found.length))
@@ -53,7 +53,7 @@ function showCommand(): Command {
     .action(async (position: string, options: OutputOptions) => {
       const config = loadConfig(['kafka', 'postgres'])
       const { found } = await withPostgres(config.DATABASE_URL, (pool) =>
-        findLetters(config.KAFKA_BROKERS, pool, { filter: { position: [position] }, again: true }),
+        findLetters(config, pool, { filter: { position: [position] }, again: true }),
       )
       const letter = found[0]
       if (!letter) throw new OperatorError(`there is no record at ${position} of ${TOPICS.deadLetter}`)
@@ -68,8 +68,8 @@ function replayCommand(): Command {
     )
     .option('--rate <n>', 'records a second at most', positive)
     .action(async ({ rate, ...options }: SettleOptions & { rate?: number }) => {
-      await settleAll(options, (letters, { brokers, session, handling }) =>
-        replay(letters, { ...handling, brokers, session, ...(rate !== undefined && { rate }) }),
+      await settleAll(options, (letters, { config, session, handling }) =>
+        replay(letters, { ...handling, config, session, ...(rate !== undefined && { rate }) }),
       )
     })
 }
@@ -88,7 +88,7 @@ function dropCommand(): Command {
 type Letters = Awaited<ReturnType<typeof findLetters>>['found']
 type Session = Parameters<Parameters<typeof withPostgres>[1]>[1]
 interface SettleContext {
-  brokers: string[]
+  config: Config<'kafka'>
   session: Session
   handling: { by: string; again: boolean; dryRun: boolean }
 }
@@ -99,10 +99,10 @@ async function settleAll(
 ): Promise<void> {
   if (Object.keys(filter).length > 0 === (all === true))
     throw new OperatorError('say which: a filter, or --all without one', { exitCode: 2 })
-  const { KAFKA_BROKERS: brokers, DATABASE_URL } = loadConfig(['kafka', 'postgres'])
-  const result = await withPostgres(DATABASE_URL, async (pool, session) => {
-    const { found, leftOut } = await findLetters(brokers, pool, { filter, again })
-    const records = await work(found, { brokers, session, handling: { by, again, dryRun } })
+  const config = loadConfig(['kafka', 'postgres'])
+  const result = await withPostgres(config.DATABASE_URL, async (pool, session) => {
+    const { found, leftOut } = await findLetters(config, pool, { filter, again })
+    const records = await work(found, { config, session, handling: { by, again, dryRun } })
     return { records, not_reached: found.length - records.length, handled_before: leftOut }
   })
   show(result, { json: json === true }, settling)

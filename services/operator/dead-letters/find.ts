@@ -1,6 +1,7 @@
 /** The dead letters that an operator means, each with what became of it. Keeps in memory only those. */
 import type { Pool } from 'pg'
 import { TOPICS } from '../../../shared/claims/topics.ts'
+import type { Config } from '../../../shared/config/load.ts'
 import { type DeadLetter, deadLetter, type KeptLetter } from '../events/dead-letters.ts'
 import { readTopic } from '../events/read.ts'
 import { type Mark, markKey, readMarks } from './marks.ts'
@@ -31,14 +32,14 @@ export interface Search {
 
 /** Oldest first. `leftOut`: how many the filter names that were replayed or dropped before. */
 export async function findLetters(
-  brokers: string[],
+  config: Config<'kafka'>,
   pool: Pool,
   { filter, again }: Search,
 ): Promise<{ found: FoundLetter[]; leftOut: number }> {
   const marks = await readMarks(pool)
   const found: FoundLetter[] = []
   let leftOut = 0
-  await readTopic(brokers, TOPICS.deadLetter, (record) => {
+  await readTopic(config, TOPICS.deadLetter, (record) => {
     const letter = deadLetter(record)
     if (!matches(letter, filter)) return
     const mark = marks.get(markKey(record)) ?? null

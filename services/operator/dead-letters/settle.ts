@@ -1,7 +1,8 @@
 /** Replays or drops letters one after the other, and says what came of each. Stops at the first failure. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import { notThere, openProducer } from '../connections.ts'
+import type { Config } from '../../../shared/config/load.ts'
+import { noKafka, openProducer } from '../connections.ts'
 import { messageOf } from '../errors.ts'
 import type { FoundLetter } from './find.ts'
 import { type Handling, markDropped, markReplayed } from './marks.ts'
@@ -23,7 +24,7 @@ export interface Settled {
 type Step = (found: FoundLetter) => Promise<Pick<Settled, 'result' | 'note'>>
 
 export interface ReplayOptions extends Handling {
-  brokers: string[]
+  config: Config<'kafka'>
   session: PoolClient
   dryRun: boolean
   /** Records a second at most; absent: as fast as they are acknowledged. */
@@ -32,7 +33,7 @@ export interface ReplayOptions extends Handling {
 
 export async function replay(
   letters: readonly FoundLetter[],
-  { brokers, session, dryRun, rate, ...handling }: ReplayOptions,
+  { config, session, dryRun, rate, ...handling }: ReplayOptions,
 ): Promise<Settled[]> {
   if (dryRun) {
     return settle(letters, ({ record }) => {
@@ -44,7 +45,7 @@ export async function replay(
       )
     })
   }
-  return withProducer(brokers, (produce) =>
+  return withProducer(config, (produce) =>
     settle(letters, async (found) => {
       const original = originalRecord(found.record)
       if ('refused' in original) return { result: 'refused', note: original.refused }
@@ -88,14 +89,14 @@ async function settle(letters: readonly FoundLetter[], step: Step): Promise<Sett
 }
 
 async function withProducer<T>(
-  brokers: string[],
+  config: Config<'kafka'>,
   work: (produce: (record: OriginalRecord) => Promise<string>) => Promise<T>,
 ): Promise<T> {
-  const producer = openProducer(brokers)
+  const producer = openProducer(config)
   try {
     await producer.connect()
   } catch (error) {
-    throw notThere(`Kafka at ${brokers.join(', ')}`, 'KAFKA_BROKERS', error)
+    throw noKafka(config, error)
   }
   try {
     return await work(async ({ topic, ...message }) => {

@@ -8,6 +8,7 @@
  */
 import type { PoolClient } from 'pg'
 import type { Config } from '../../../shared/config/load.ts'
+import { registryConnection } from '../../../shared/kafka/connection.ts'
 import { withAdmin } from '../connections.ts'
 import { withMongo, withPostgres } from '../stores.ts'
 import { provisionPolicies } from './policies.ts'
@@ -31,8 +32,8 @@ export async function provision(
 ): Promise<Provisioned[]> {
   return withPostgres(config.DATABASE_URL, (pool, session) =>
     locked(session, async () => [
-      ...(await withAdmin(config.KAFKA_BROKERS, (admin) => provisionTopics(admin, config))),
-      ...(await provisionSchemas(config.SCHEMA_REGISTRY_URL)),
+      ...(await withAdmin(config, (admin) => provisionTopics(admin, config))),
+      ...(await provisionSchemas(registryConnection(config))),
       ...(await provisionTables(pool)),
       ...(await withMongo(config.MONGODB_URL, (db) => provisionPolicies(db, demoTenant ?? null))),
     ]),

@@ -4,63 +4,46 @@
  */
 import { readFileSync } from 'node:fs'
 import { SCHEMAS } from '../../../shared/claims/schemas.ts'
-import { notThere } from '../connections.ts'
+import type { RegistryConnection } from '../../../shared/kafka/connection.ts'
 import { OperatorError } from '../errors.ts'
+import { type Answer, callRegistry } from './registry-call.ts'
 import { type Provisioned, provisioned } from './report.ts'
 
 /** Readers and writers of any two versions understand each other, in both directions. */
 export const COMPATIBILITY = 'FULL_TRANSITIVE'
-const TIMEOUT_MS = 10_000 // ten seconds
 
-interface Answer {
-  status: number
-  body: Record<string, unknown>
-}
-
-export async function provisionSchemas(registryUrl: string): Promise<Provisioned[]> {
+export async function provisionSchemas(registry: RegistryConnection): Promise<Provisioned[]> {
   const lines: Provisioned[] = []
   for (const topic of SCHEMAS.topics) {
     const file = new URL(`${topic}.avsc`, SCHEMAS.directory)
     const schema = JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))
-    lines.push(await register(registryUrl, `${topic}-value`, schema))
+    lines.push(await register(registry, `${topic}-value`, schema))
   }
   return lines
 }
 
 /** Idempotent: the same schema again is found, whatever its version. */
-export async function register(registryUrl: string, subject: string, schema: string): Promise<Provisioned> {
+export async function register(
+  registry: RegistryConnection,
+  subject: string,
+  schema: string,
+): Promise<Provisioned> {
   const at = encodeURIComponent(subject)
   // Before the first version: without a level of its own the subject would take anything.
-  const level = await call(registryUrl, 'PUT', `/config/${at}`, { compatibility: COMPATIBILITY })
+  const level = await callRegistry(registry, 'PUT', `/config/${at}`, { compatibility: COMPATIBILITY })
   if (level.status !== 200) throw unexpected(`setting the compatibility of ${subject}`, level)
 
-  const known = await call(registryUrl, 'POST', `/subjects/${at}`, { schema })
+  const known = await callRegistry(registry, 'POST', `/subjects/${at}`, { schema })
   if (known.status === 200) return provisioned('schema', subject, 'there', describe(known))
   if (known.status !== 404) throw unexpected(`looking ${subject} up`, known)
 
-  const made = await call(registryUrl, 'POST', `/subjects/${at}/versions`, { schema })
+  const made = await callRegistry(registry, 'POST', `/subjects/${at}/versions`, { schema })
   if (made.status === 200) return provisioned('schema', subject, 'made', describe(made))
   if (made.status !== 409) throw unexpected(`registering ${subject}`, made)
   const note =
     `is not ${COMPATIBILITY} with the versions before it: ${reasonOf(made)}. ` +
     'Fields may only be added or removed when they have a default; see schemas/README.md'
   return provisioned('schema', subject, 'refused', note)
-}
-
-async function call(registryUrl: string, method: string, path: string, body: object): Promise<Answer> {
-  const url = `${registryUrl.replace(/\/$/, '')}${path}`
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-  } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    throw notThere(`the schema registry at ${registryUrl}`, 'SCHEMA_REGISTRY_URL', cause)
-  }
 }
 
 const describe = ({ body }: Answer): string => `id ${String(body['id'])}, ${COMPATIBILITY}`

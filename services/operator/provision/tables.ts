@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { provisionCheckpoints } from '../../../shared/langgraph/provision.ts'
 import { provisionSpend } from '../../../shared/llm/budget/provision.ts'
 import { provisionDesk } from '../../desk/provision.ts'
+import { provisionIngestion } from '../../ingestion/provision.ts'
 import { provisionDeadLetters } from './dead-letters.ts'
 import { type Provisioned, provisioned } from './report.ts'
 
@@ -10,6 +11,7 @@ export async function provisionTables(pool: Pool): Promise<Provisioned[]> {
   return [
     await tables(pool, 'checkpoints', provisionCheckpoints),
     await tables(pool, 'desk', provisionDesk),
+    await tables(pool, 'ingestion', provisionIngestion),
     await tables(pool, 'operator', provisionDeadLetters),
     await tables(pool, 'budgets', provisionSpend),
   ]
