@@ -4,7 +4,7 @@
  * Invariants:
  * D1. merge is commutative, associative and idempotent: topics are consumed independently and again after a crash,
  *     and the end state must not depend on order or repetition. write.ts says the same in SQL.
- * D2. What is known only grows: the stage, the revisions. So a status never goes backwards.
+ * D2. What is known only grows: the stage, the revisions, what stands at a position. So a status never goes backwards.
  */
 import type { DecisionView, FailureView, ReviewRequestView, TimelineView } from './views.ts'
 
@@ -20,6 +20,9 @@ export interface Failure {
   view: FailureView
 }
 
+/** By the record's position, `partition/offset`: it says the same whenever it is read, so maps merge by union. */
+export type ByPosition<T> = Readonly<Record<string, T>>
+
 export interface ClaimChange {
   thread_id: string
   tenant_id: string
@@ -31,6 +34,11 @@ export interface ClaimChange {
   decision: DecisionView | null
   review_request: ReviewRequestView | null
   failure: Failure | null
+  /** Who submitted it; null: nobody was asked. */
+  submissions: ByPosition<string | null>
+  reviews: ByPosition<{ revision: number; action: string }>
+  /** Answers of people that the graph could not take: their records are dead letters. */
+  refused_reviews: ByPosition<true>
   timeline: TimelineView[]
 }
 
@@ -46,6 +54,9 @@ export function merge(a: ClaimChange, b: ClaimChange): ClaimChange {
     decision: later(a.decision, b.decision, byRevision),
     review_request: later(a.review_request, b.review_request, byRevision),
     failure: later(a.failure, b.failure, byStage),
+    submissions: { ...a.submissions, ...b.submissions },
+    reviews: { ...a.reviews, ...b.reviews },
+    refused_reviews: { ...a.refused_reviews, ...b.refused_reviews },
     timeline: mergeTimelines(a.timeline, b.timeline),
   }
 }

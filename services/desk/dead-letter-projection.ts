@@ -7,7 +7,7 @@ import { ClaimId, TenantId } from '../../shared/claims/types.ts'
 import { DEAD_LETTER_HEADERS } from '../../shared/runtime/dead-letter.ts'
 import type { InputRecord } from '../../shared/runtime/ports.ts'
 import { type ClaimChange, STAGES, type Stage } from './change.ts'
-import { instantOf, recordedAt, traceIdOf } from './record-facts.ts'
+import { instantOf, positionOf, recordedAt, traceIdOf } from './record-facts.ts'
 
 /** The stage at which a claim stops when a record of the topic cannot be handled. */
 const STOPS_AT: Readonly<Record<string, Stage>> = {
@@ -18,6 +18,8 @@ const STOPS_AT: Readonly<Record<string, Stage>> = {
   [TOPICS.reviewRequested]: STAGES.concluded,
   // A bad answer of a person leaves the claim waiting for a good one.
   [TOPICS.reviewed]: STAGES.none,
+  // A withdrawal that cannot be handled leaves the claim as it was.
+  [TOPICS.withdrawn]: STAGES.none,
 }
 /** Another submission under the id of a claim says nothing of the claim. */
 const HARMLESS = new Set(['CLAIM_ID_CONFLICT'])
@@ -47,6 +49,9 @@ export function projectDeadLetter(record: InputRecord): ClaimChange | null {
     decision: null,
     review_request: null,
     failure: stops ? { stage, at: record.offset, view } : null,
+    submissions: {},
+    reviews: {},
+    refused_reviews: topic === TOPICS.reviewed ? { [positionOf(view)]: true } : {},
     timeline: [
       {
         step: 'dead-lettered',

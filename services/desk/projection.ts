@@ -1,12 +1,13 @@
 /** What a record says of its claim. Pure: decoded record in, change out; throws PoisonError where it says nothing. */
 import { z } from 'zod'
-import { eventId } from '../../shared/claims/event-id.ts'
+import { submissionId } from '../../shared/claims/event-id.ts'
+import { ClaimSubmitted } from '../../shared/claims/events.ts'
 import { type EventTopic, TOPICS, threadId } from '../../shared/claims/topics.ts'
 import { ClaimId, TenantId } from '../../shared/claims/types.ts'
 import { PoisonError } from '../../shared/runtime/errors.ts'
 import type { InputRecord } from '../../shared/runtime/ports.ts'
 import { type ClaimChange, STAGES, type Stage } from './change.ts'
-import { instantOf, recordedAt, traceIdOf } from './record-facts.ts'
+import { instantOf, positionOf, recordedAt, traceIdOf } from './record-facts.ts'
 import { DecisionView, ReviewRequestView, type TimelineView } from './views.ts'
 
 const Ids = { tenant_id: TenantId, claim_id: ClaimId }
@@ -16,16 +17,29 @@ const Envelope = z.object({
   event_id: z.string().max(128),
   occurred_at: z.string().max(64),
 })
-const Submitted = z.object(Ids).transform(({ tenant_id, claim_id }) => {
-  const thread_id = threadId(tenant_id, claim_id)
-  return {
-    tenant_id,
-    claim_id,
-    thread_id,
-    event_id: eventId(thread_id, TOPICS.submitted, 1),
-    occurred_at: null,
-  }
-})
+const Submitted = z
+  .object({
+    ...Ids,
+    ...ClaimSubmitted.pick({
+      from: true,
+      subject: true,
+      body: true,
+      locale: true,
+      attachments: true,
+      submitted_by: true,
+    }).shape,
+  })
+  .transform(({ tenant_id, claim_id, submitted_by, ...content }) => {
+    const thread_id = threadId(tenant_id, claim_id)
+    return {
+      tenant_id,
+      claim_id,
+      thread_id,
+      event_id: submissionId(thread_id, content),
+      occurred_at: null,
+      submitted_by,
+    }
+  })
 const Decided = z
   .object({ ...Envelope.shape, ...DecisionView.omit({ decided_at: true }).shape })
   .transform(({ thread_id, tenant_id, claim_id, event_id, occurred_at, ...decision }) => ({
@@ -48,7 +62,9 @@ const ReviewRequested = z
     revision: request.revision,
     review_request: { ...request, requested_at: occurred_at },
   }))
-const Reviewed = z.object({ ...Envelope.shape, revision: z.int().positive() })
+const Reviewed = z
+  .object({ ...Envelope.shape, revision: z.int().positive(), action: z.string() })
+  .transform(({ action, ...said }) => ({ ...said, review: { revision: said.revision, action } }))
 
 /** What all events have in common, and what some add. */
 interface Said {
@@ -61,6 +77,8 @@ interface Said {
   revision?: number
   decision?: DecisionView
   review_request?: ReviewRequestView
+  submitted_by?: string | null
+  review?: { revision: number; action: string }
 }
 
 interface Reading {
@@ -77,6 +95,10 @@ const READINGS: Record<EventTopic, Reading> = {
   [TOPICS.reviewRequested]: { step: 'review-requested', stage: STAGES.concluded, schema: ReviewRequested },
   // A review waits for its revision: what it brings about is told by claims.decided.
   [TOPICS.reviewed]: { step: 'reviewed', stage: STAGES.none, schema: Reviewed },
+  // The answer behind it says the same, and what it asks.
+  [TOPICS.informationRequested]: { step: 'information-requested', stage: STAGES.none, schema: Envelope },
+  // What a withdrawal brings about is told by claims.decided, too.
+  [TOPICS.withdrawn]: { step: 'withdrawal-requested', stage: STAGES.none, schema: Envelope },
 }
 
 /** `value`: the record's value as the codec has decoded it. */
@@ -94,6 +116,7 @@ export function project(topic: EventTopic, value: unknown, record: InputRecord):
   checkIds(said, record)
   const { first_recorded, last_recorded } = recordedAt(record)
   const traceId = traceIdOf(record)
+  const position = positionOf(record)
   return {
     thread_id: said.thread_id,
     tenant_id: said.tenant_id,
@@ -104,6 +127,9 @@ export function project(topic: EventTopic, value: unknown, record: InputRecord):
     decision: said.decision ?? null,
     review_request: said.review_request ?? null,
     failure: null,
+    submissions: said.submitted_by === undefined ? {} : { [position]: said.submitted_by },
+    reviews: said.review === undefined ? {} : { [position]: said.review },
+    refused_reviews: {},
     timeline: [
       {
         step,

@@ -2,6 +2,8 @@
 import type { Pool } from 'pg'
 import { MIGRATIONS } from './migrations.ts'
 
+export { pruneDeliveries } from './webhooks/prune.ts'
+
 const LOCK = 7_310_771 // any number that nobody else locks
 
 export async function provisionDesk(pool: Pool): Promise<void> {

@@ -33,6 +33,8 @@ interface ClaimDetailRow extends ClaimRow {
   decision: DecisionView | null
   review_request: ReviewRequestView | null
   failure: FailureView | null
+  submitted_by: string | null
+  erased_at: Date | null
   timeline: (Record<string, unknown> & TimelineView)[] | null
 }
 
@@ -40,18 +42,28 @@ const SUMMARY =
   'thread_id, tenant_id, claim_id, status, outcome, decision_revision, policy_id, submitted_at, updated_at'
 const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 const DETAIL = /* sql */ `
-SELECT ${SUMMARY}, decision, review_request, failure, (
+SELECT ${SUMMARY}, decision, review_request, failure, desk.submitted_by(submissions) AS submitted_by, erased_at, (
   SELECT json_agg(json_strip_nulls(json_build_object(
       'step', step, 'topic', topic, 'partition', "partition", 'offset', "offset", 'event_id', event_id,
       'occurred_at', occurred_at, 'recorded_at', to_char(recorded_at AT TIME ZONE 'UTC', ${ISO}),
       'trace_id', trace_id, 'revision', revision, 'failure', failure
     )) ORDER BY recorded_at,
-      array_position(ARRAY['submitted','extracted','assessed','decided','review-requested','reviewed'], step), "offset")
+      array_position(ARRAY['submitted','extracted','assessed','decided','review-requested','reviewed',
+        'information-requested','withdrawal-requested'], step), "offset")
   FROM desk.timeline t WHERE t.thread_id = c.thread_id
 ) AS timeline
 FROM desk.claims c WHERE thread_id = $1`
 
-export async function findClaim(pool: Pool, threadId: string): Promise<ClaimView | null> {
+export interface FindOptions {
+  /** Whether to tell who submitted it: not every reader may know. */
+  submitter?: boolean
+}
+
+export async function findClaim(
+  pool: Pool,
+  threadId: string,
+  { submitter = false }: FindOptions = {},
+): Promise<ClaimView | null> {
   const [row] = await select<ClaimDetailRow>(pool, 'reading a claim', DETAIL, [threadId])
   if (!row) return null
   const timeline = row.timeline ?? []
@@ -65,8 +77,10 @@ export async function findClaim(pool: Pool, threadId: string): Promise<ClaimView
     ...(row.status === 'waiting-for-review' && row.review_request && { review_request: row.review_request }),
     ...(row.status === 'failed' && row.failure && { failure: row.failure }),
     ...(traceId !== undefined && { trace_id: traceId }),
+    ...(submitter && row.submitted_by !== null && { submitted_by: row.submitted_by }),
     submitted_at: row.submitted_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
+    ...(row.erased_at && { erased_at: row.erased_at.toISOString() }),
     timeline,
   }
 }

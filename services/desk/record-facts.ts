@@ -17,6 +17,11 @@ export function recordedAt(record: InputRecord): { first_recorded: number; last_
   return { first_recorded: timestamp, last_recorded: timestamp }
 }
 
+/** Names the record among those of its topic. */
+export function positionOf({ partition, offset }: Pick<InputRecord, 'partition' | 'offset'>): string {
+  return `${partition}/${offset}`
+}
+
 /** From the W3C header traceparent. */
 export function traceIdOf({ headers }: InputRecord): string | null {
   const found = /^[0-9a-f]{2}-(?<traceId>[0-9a-f]{32})-/.exec(

@@ -1,34 +1,25 @@
-/** GET /v1/claims and GET /v1/claims/{thread_id}. */
+/** GET /v1/claims: lists of claims. One claim is claim-route.ts's. */
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import { ClaimId, Outcome, TenantId } from '../../shared/claims/types.ts'
+import { Outcome, TenantId } from '../../shared/claims/types.ts'
+import { tenantFor } from '../../shared/http/access.ts'
 import {
   HttpProblem,
   INTERNAL,
   INVALID_REQUEST,
   METHOD_NOT_ALLOWED,
-  type ProblemKind,
   problemResponses,
   UNAVAILABLE,
 } from '../../shared/http/problem.ts'
 import type { HttpServer } from '../../shared/http/server.ts'
-import { ProcessingError } from '../../shared/runtime/errors.ts'
+import { ROLES } from '../../shared/identity/identity.ts'
+import { available, ok } from './answers.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { findClaim, listClaims } from './queries.ts'
-import { ClaimSummary, ClaimView, Status } from './views.ts'
+import { listClaims } from './queries.ts'
+import { ClaimSummary, Status } from './views.ts'
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 500
-
-const CLAIM_NOT_FOUND: ProblemKind = { slug: 'claim-not-found', status: 404, title: 'There is no such claim' }
-
-const ThreadId = z.string().refine(
-  (id) => {
-    const [tenant, claim, ...rest] = id.split(':')
-    return TenantId.safeParse(tenant).success && ClaimId.safeParse(claim).success && rest.length === 0
-  },
-  { error: 'must be tenant_id:claim_id' },
-)
 
 const ListQuery = z.strictObject({
   status: Status.optional(),
@@ -43,35 +34,11 @@ const ClaimList = z.object({
   next_cursor: z.string().nullable().describe('null on the last page'),
 })
 
-const ok = (description: string, schema: z.ZodType) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-
 export function addDeskRoutes(app: HttpServer, pool: Pool): void {
-  app.get(
-    '/v1/claims/:thread_id',
-    {
-      schema: {
-        summary: 'One claim: its status, newest decision and timeline',
-        description: 'Follows the topics: a claim that was accepted a moment ago may not be known yet (404).',
-        params: z.object({ thread_id: ThreadId }),
-        response: {
-          200: ok('The claim', ClaimView),
-          ...problemResponses(INVALID_REQUEST, CLAIM_NOT_FOUND, METHOD_NOT_ALLOWED, INTERNAL, UNAVAILABLE),
-        },
-      },
-    },
-    async ({ params }) => {
-      const claim = await available(findClaim(pool, params.thread_id))
-      if (claim) return claim
-      throw new HttpProblem(CLAIM_NOT_FOUND, 'the desk knows no claim with this thread_id (yet)')
-    },
-  )
-
   app.get(
     '/v1/claims',
     {
+      config: { access: ROLES },
       schema: {
         summary: 'Claims, newest first',
         querystring: ListQuery,
@@ -81,8 +48,9 @@ export function addDeskRoutes(app: HttpServer, pool: Pool): void {
         },
       },
     },
-    async ({ query }) => {
-      const { limit, cursor, ...filters } = query
+    async ({ query, identity }) => {
+      const { limit, cursor, ...rest } = query
+      const filters = { ...rest, tenant_id: tenantFor(identity, rest.tenant_id, undefined) }
       const after = cursor === undefined ? null : decodeCursor(cursor, filters)
       if (cursor !== undefined && after === null) {
         throw new HttpProblem(INVALID_REQUEST, 'the cursor is not one of this query', {
@@ -96,16 +64,4 @@ export function addDeskRoutes(app: HttpServer, pool: Pool): void {
       return { claims, next_cursor: last ? encodeCursor(last, filters) : null }
     },
   )
-}
-
-async function available<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result
-  } catch (error) {
-    if (!(error instanceof ProcessingError) || error.recovery !== 'retry') throw error
-    throw new HttpProblem(UNAVAILABLE, 'the database does not answer', {
-      cause: error,
-      headers: { 'retry-after': '5' },
-    })
-  }
 }

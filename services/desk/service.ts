@@ -1,11 +1,15 @@
 /** The desk: follows every topic into a read model, and answers for it over HTTP. */
 import { SCHEMAS } from '../../shared/claims/schemas.ts'
 import { TOPICS } from '../../shared/claims/topics.ts'
+import { TenantId } from '../../shared/claims/types.ts'
+import { protect } from '../../shared/http/access.ts'
 import { addHealthRoutes } from '../../shared/http/health.ts'
 import { addOpenApi } from '../../shared/http/openapi.ts'
 import { createHttpServer } from '../../shared/http/server.ts'
+import { createVerifier } from '../../shared/identity/verifier.ts'
 import { createKafka } from '../../shared/kafka/client.ts'
 import { AvroCodec } from '../../shared/kafka/codec.ts'
+import { kafkaConnection, registryConnection } from '../../shared/kafka/connection.ts'
 import { IdempotentCommitter } from '../../shared/kafka/idempotent-committer.ts'
 import { KafkaSource } from '../../shared/kafka/source.ts'
 import { createPool } from '../../shared/postgres/pool.ts'
@@ -18,22 +22,30 @@ import { startService } from '../../shared/runtime/start-service.ts'
 import type { Telemetry } from '../../shared/telemetry/start.ts'
 import { BatchWriter } from './batch-writer.ts'
 import type { ClaimChange } from './change.ts'
+import { addClaimRoute } from './claim-route.ts'
 import { DESK_TOPICS, deskHandler } from './handler.ts'
+import { addLangGraphRoutes } from './langgraph/langgraph.ts'
+import { API } from './openapi.ts'
+import { startPeople } from './review/start.ts'
 import { addDeskRoutes } from './routes.ts'
+import { addWatchRoutes } from './watch/watch.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 import { writeChanges } from './write.ts'
 
 const GROUP = 'desk'
 const GATHER_MS = 50 // a view that is so much older costs the broker and the desk half as much
 const MAX_BATCH = 500 // records in one statement
+const MORE_CONNECTIONS = 4_096 // for who does not watch
+const WEBHOOK_POOL_SIZE = 4 // connections beside the others
 const WRITE_RETRY = { initialMs: 50, maxMs: 2_000 }
 
 export function startDesk(telemetry: Telemetry): Promise<void> {
   return startService(
-    { service: GROUP, telemetry, sections: ['kafka', 'postgres', 'desk'] },
+    { service: GROUP, telemetry, sections: ['kafka', 'postgres', 'desk', 'identity', 'webhooks'] },
     async ({ config, log, lifecycle }) => {
       const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, GROUP, log)
       lifecycle.onClose('postgres', () => pool.end())
-      const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: GROUP, log })
+      const kafka = createKafka({ ...kafkaConnection(config), clientId: GROUP, log })
       const admin = kafka.admin()
       await admin.connect()
       lifecycle.onClose('kafka admin', () => admin.disconnect())
@@ -48,6 +60,7 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
           return wait
         },
       })
+      const codec = new AvroCodec({ ...registryConnection(config), ...SCHEMAS })
       const source = new KafkaSource(kafka, {
         groupId: GROUP,
         topics: DESK_TOPICS,
@@ -66,15 +79,16 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
       const processor = new Processor({
         source,
         committer,
-        handler: deskHandler({ codec: codecOf(config.SCHEMA_REGISTRY_URL), writer, log }),
+        handler: deskHandler({ codec, writer, log }),
         width: config.MAX_IN_FLIGHT,
         deadLetter: (record, error) => deadLetter(TOPICS.deadLetter, GROUP, record, error),
         observer: observe(GROUP, log),
         onFatal: (error) => lifecycle.fail('the processor cannot go on', error),
       })
 
-      const app = createHttpServer({ log })
-      await addOpenApi(app, { title: 'claimgraph desk', description: 'Tells how claims stand.' })
+      const app = createHttpServer({ log, maxConnections: config.DESK_MAX_WATCHERS + MORE_CONNECTIONS })
+      protect(app, { verifier: createVerifier(config, { isTenant, log }) })
+      await addOpenApi(app, API)
       addHealthRoutes(app, {
         telemetry,
         ready: {
@@ -83,15 +97,33 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
         },
       })
       addDeskRoutes(app, pool)
+      const watch = addWatchRoutes(app, {
+        pool,
+        log,
+        maxWatchers: config.DESK_MAX_WATCHERS,
+        bufferBytes: config.DESK_STREAM_BUFFER_BYTES,
+      })
+      addClaimRoute(app, watch)
+      addLangGraphRoutes(app, { pool, watch, log })
+      const { DESK_URL: deskUrl, REVIEW_LEASE_MS: leaseMs } = config
+      startPeople(app, { pool, kafka, codec, lifecycle, log, deskUrl, leaseMs })
+      const webhooks = createWebhooks(app, {
+        pool,
+        own: createPool(config.DATABASE_URL, WEBHOOK_POOL_SIZE, GROUP, log),
+        config,
+        log,
+      })
+      lifecycle.onClose('webhooks', () => webhooks.stop())
       lifecycle.onClose('processor', () => processor.stop(config.SHUTDOWN_GRACE_MS))
       lifecycle.onClose('http', () => app.close())
       await app.listen({ host: config.DESK_HOST, port: config.DESK_PORT })
       log.info({ host: config.DESK_HOST, port: config.DESK_PORT }, 'listening')
+      webhooks.start()
       await processor.start()
     },
   )
 }
 
-function codecOf(registryUrl: string): AvroCodec {
-  return new AvroCodec({ registryUrl, ...SCHEMAS })
+function isTenant(id: string): boolean {
+  return TenantId.safeParse(id).success
 }

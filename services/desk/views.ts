@@ -9,6 +9,7 @@ export const STATUSES = [
   'extracted',
   'assessed',
   'waiting-for-review',
+  'waiting-for-information',
   'decided',
   'failed',
   'withdrawn',
@@ -66,6 +67,8 @@ export const TimelineView = Position.extend({
     'decided',
     'review-requested',
     'reviewed',
+    'information-requested',
+    'withdrawal-requested',
     'dead-lettered',
   ]),
   event_id: z.string(),
@@ -99,8 +102,10 @@ export const ClaimView = z.object({
   review_request: ReviewRequestView.optional().describe('While the claim waits for a person'),
   failure: FailureView.optional().describe('While the status is failed'),
   trace_id: z.string().optional(),
+  submitted_by: z.string().optional().describe('Only for adjusters, operators and auditors'),
   submitted_at: z.string().describe('When its first record was written to Kafka'),
   updated_at: z.string(),
+  erased_at: z.string().optional().describe('When its personal data was erased: sentences are empty since'),
   timeline: z.array(TimelineView),
 })
 export type ClaimView = z.infer<typeof ClaimView>

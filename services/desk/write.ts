@@ -5,6 +5,10 @@
 import type { Pool } from 'pg'
 import { postgresError } from '../../shared/postgres/pool.ts'
 import { type ClaimChange, merge } from './change.ts'
+import { TimelineView } from './views.ts'
+import { briefDecisions, keepDecisions } from './webhooks/decisions.ts'
+
+const STEPS = TimelineView.shape.step.options
 
 const SQL = /* sql */ `
 WITH entries AS (
@@ -18,17 +22,25 @@ WITH entries AS (
     "partition" = excluded."partition", "offset" = excluded."offset", occurred_at = excluded.occurred_at,
     recorded_at = excluded.recorded_at, trace_id = excluded.trace_id, revision = excluded.revision
   WHERE (excluded.recorded_at, excluded."partition", excluded."offset") < (t.recorded_at, t."partition", t."offset")
-)
+), decisions AS (${keepDecisions('$26')})
 INSERT INTO desk.claims AS c (thread_id, tenant_id, claim_id, stage, submitted_at, updated_at, decision_revision,
-  decision, review_revision, review_request, failed_stage, failed_at, failure)
+  decision, review_revision, review_request, failed_stage, failed_at, failure, submissions, reviews, refused_reviews,
+  erased_at)
 SELECT thread_id, tenant_id, claim_id, stage, submitted_at, updated_at,
-  coalesce((decision ->> 'revision')::int, 0), decision,
-  coalesce((review_request ->> 'revision')::int, 0), review_request,
-  failed_stage, failed_at, failure
+  coalesce((decision ->> 'revision')::int, 0),
+  CASE WHEN erased_at IS NULL THEN decision ELSE desk.without_words(decision) END,
+  coalesce((review_request ->> 'revision')::int, 0),
+  CASE WHEN erased_at IS NULL THEN review_request ELSE desk.without_words(review_request) END,
+  failed_stage, failed_at, failure,
+  CASE WHEN erased_at IS NULL THEN submissions ELSE '{}' END, reviews, refused_reviews, erased_at
 FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::timestamptz[], $7::jsonb[],
-    $8::jsonb[], $9::smallint[], $10::bigint[], $11::jsonb[])
+    $8::jsonb[], $9::smallint[], $10::bigint[], $11::jsonb[], $23::jsonb[], $24::jsonb[], $25::jsonb[])
   AS n (thread_id, tenant_id, claim_id, stage, submitted_at, updated_at, decision, review_request, failed_stage,
-    failed_at, failure)
+    failed_at, failure, submissions, reviews, refused_reviews)
+-- What was erased stays so when the topics are read again.
+LEFT JOIN desk.erased USING (thread_id)
+-- A join gives rows in any order: every writer locks claims in this one.
+ORDER BY thread_id COLLATE "C"
 ON CONFLICT (thread_id) DO UPDATE SET
   stage = greatest(c.stage, excluded.stage),
   submitted_at = least(c.submitted_at, excluded.submitted_at),
@@ -42,7 +54,11 @@ ON CONFLICT (thread_id) DO UPDATE SET
   failed_at = CASE WHEN (excluded.failed_stage, excluded.failed_at) > (c.failed_stage, c.failed_at)
     THEN excluded.failed_at ELSE c.failed_at END,
   failure = CASE WHEN (excluded.failed_stage, excluded.failed_at) > (c.failed_stage, c.failed_at)
-    THEN excluded.failure ELSE c.failure END
+    THEN excluded.failure ELSE c.failure END,
+  submissions = CASE WHEN c.erased_at IS NULL THEN c.submissions || excluded.submissions ELSE '{}' END,
+  reviews = c.reviews || excluded.reviews,
+  refused_reviews = c.refused_reviews || excluded.refused_reviews,
+  erased_at = coalesce(c.erased_at, excluded.erased_at)
 `
 
 /** Rejects with RetryableError or FatalError; with another error where the data itself is at fault. */
@@ -50,7 +66,7 @@ export async function writeChanges(pool: Pool, changes: readonly ClaimChange[]):
   const claims = mergeByThread(changes)
   const column = <T>(value: (claim: ClaimChange) => T): T[] => claims.map(value)
   const entries = claims.flatMap(({ thread_id, timeline }) =>
-    timeline.map((entry) => ({ thread_id, ...entry })),
+    timeline.toSorted(byRecord).map((entry) => ({ thread_id, ...entry })),
   )
   const field = <T>(value: (entry: (typeof entries)[number]) => T): T[] => entries.map(value)
   try {
@@ -80,6 +96,10 @@ export async function writeChanges(pool: Pool, changes: readonly ClaimChange[]):
         field((e) => e.trace_id ?? null),
         field((e) => e.revision ?? null),
         field((e) => json(e.failure ?? null)),
+        column((c) => json(c.submissions)),
+        column((c) => json(c.reviews)),
+        column((c) => json(c.refused_reviews)),
+        briefDecisions(changes).map(json),
       ],
     })
   } catch (error) {
@@ -95,6 +115,12 @@ function mergeByThread(changes: readonly ClaimChange[]): ClaimChange[] {
     merged.set(change.thread_id, known ? merge(known, change) : change)
   }
   return [...merged.values()].sort((a, b) => (a.thread_id < b.thread_id ? -1 : 1))
+}
+
+/** Their order in the event log, whichever topic was read first. */
+function byRecord(a: TimelineView, b: TimelineView): number {
+  if (a.recorded_at !== b.recorded_at) return a.recorded_at < b.recorded_at ? -1 : 1
+  return STEPS.indexOf(a.step) - STEPS.indexOf(b.step) || a.offset - b.offset
 }
 
 /** Postgres stores neither U+0000 nor halves of surrogate pairs. */

@@ -28,6 +28,7 @@ function changesOf(claimId: string): ClaimChange[] {
       { topic: 'claims.submitted', code: 'INVALID_EVENT', at: 1 },
       { topic: 'claims.assessed', code: 'UNKNOWN_ERROR', at: 2 },
       { topic: 'claims.submitted', code: 'CLAIM_ID_CONFLICT', at: 3 },
+      { topic: 'claims.reviewed', code: 'STALE_REVIEW', at: 4 },
     ].flatMap(({ at, ...from }) => projectDeadLetter(deadLetterRecord(thread, from, { offset: at })) ?? []),
   ]
 }
@@ -52,6 +53,7 @@ test('SQL and TypeScript say the same: any order, any batches, any repetition gi
       assert.equal(rows.length, 1)
       const { stage, submitted_at, updated_at, decision, review_request, failed_stage, failed_at, failure } =
         rows[0]
+      const { submissions, reviews, refused_reviews } = rows[0]
       assert.deepEqual(
         {
           stage,
@@ -62,6 +64,9 @@ test('SQL and TypeScript say the same: any order, any batches, any repetition gi
           failed_stage,
           failed_at: Number(failed_at),
           failure,
+          submissions,
+          reviews,
+          refused_reviews,
         },
         {
           stage: expected.stage,
@@ -72,6 +77,9 @@ test('SQL and TypeScript say the same: any order, any batches, any repetition gi
           failed_stage: expected.failure?.stage ?? 0,
           failed_at: expected.failure?.at ?? 0,
           failure: expected.failure?.view ?? null,
+          submissions: expected.submissions,
+          reviews: expected.reviews,
+          refused_reviews: expected.refused_reviews,
         },
       )
       const timeline = (await findClaim(pool, expected.thread_id))?.timeline ?? []
@@ -96,7 +104,7 @@ test('many writers at once on the same claims neither block each other for ever 
     const claim = await findClaim(pool, changes[0]?.thread_id ?? '')
     assert.equal(claim?.status, 'decided')
     assert.equal(claim?.decision?.revision, 2)
-    assert.equal(claim?.timeline.length, 10)
+    assert.equal(claim?.timeline.length, 11)
   }
 })
 

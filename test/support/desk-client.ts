@@ -38,7 +38,7 @@ export class DeskClient {
 
   async #call<T>(
     path: string,
-    init: RequestInit & { headers?: Record<string, string> },
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
   ): Promise<DeskAnswer<T>> {
     const authorization: Record<string, string> =
       this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }

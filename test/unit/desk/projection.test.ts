@@ -42,6 +42,20 @@ test('nothing of the email is kept: no sender, subject, body, evidence or descri
   }
 })
 
+test('of a submission stays who submitted it, of a review what it does, each by its position', () => {
+  const [submitted, , , , , review] = changes
+  assert.deepEqual(submitted?.submissions, { '2/10': null })
+  assert.deepEqual(review?.reviews, { '2/15': { revision: 1, action: 'approve' } })
+  const [first] = records
+  assert.ok(first)
+  const { submissions } = project(first.topic, { ...first.value, submitted_by: 'paula' }, first.record)
+  assert.deepEqual(submissions, { '2/10': 'paula' })
+  const from = { topic: 'claims.reviewed', code: 'FOUR_EYES', offset: 15 }
+  assert.deepEqual(projectDeadLetter(deadLetterRecord(thread, from))?.refused_reviews, { '2/15': true })
+  const other = projectDeadLetter(deadLetterRecord(thread, { topic: 'claims.assessed', code: 'NOT_AVRO' }))
+  assert.deepEqual(other?.refused_reviews, {})
+})
+
 test('the newest decision is kept whole, with what produced it', () => {
   const { decision } = changes.at(-1) ?? {}
   assert.equal(decision?.payable_minor, 33_000)
