@@ -11,7 +11,7 @@ import { globSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { resetStack, startStack, stopStack } from '../deploy/local/control.ts'
 
-const SUITES = ['unit', 'contract', 'integration', 'e2e', 'chaos'] as const
+const SUITES = ['unit', 'contract', 'integration', 'e2e', 'deploy', 'chaos'] as const
 const STACK = { name: 'test', portOffset: 20_000 }
 
 const { values, positionals } = parseArgs({
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   options: { keep: { type: 'boolean' }, help: { type: 'boolean' }, grep: { type: 'string' } },
 })
 if (values.help) {
-  console.log('usage: npm test -- [unit|contract|integration|e2e|chaos ...] [--grep PATTERN] [--keep]')
+  console.log(`usage: npm test -- [${SUITES.join('|')} ...] [--grep PATTERN] [--keep]`)
   process.exit(0)
 }
 const unknown = positionals.filter((name) => !SUITES.some((suite) => suite === name))

@@ -34,7 +34,8 @@ function environment(stack: Stack): NodeJS.ProcessEnv {
       String(portsOf(stack, server)[purpose]),
     ]),
   )
-  return { ...process.env, ...Object.fromEntries(ports) }
+  // of the file's services only the servers, also where a command names none
+  return { ...process.env, COMPOSE_PROFILES: 'infra', ...Object.fromEntries(ports) }
 }
 
 function project(stack: Stack): string[] {

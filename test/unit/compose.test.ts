@@ -9,22 +9,38 @@ import { kafkaServers } from '../../deploy/local/servers/kafka.ts'
 import { mongo } from '../../deploy/local/servers/mongo.ts'
 import { postgres } from '../../deploy/local/servers/postgres.ts'
 import { registry } from '../../deploy/local/servers/registry.ts'
-import { SECTIONS } from '../../shared/config/variables.ts'
+import { SERVICE_NAMES, SERVICE_PORTS } from '../../deploy/local/services/list.ts'
+import { configOf, isTelemetry, type Program, ROOT, variablesOf } from '../deploy/settings.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
+const PROFILES = ['infra', 'app', 'observability'] as const
+/** Not for compose: it makes a service kill itself. */
+const FOR_TESTS = ['CRASH_AT']
 
 const Compose = z.object({
   services: z.record(
     z.string(),
     z.object({
       image: z.string(),
+      profiles: z.array(z.enum(PROFILES)).min(1),
+      read_only: z.boolean().optional(),
+      init: z.literal(false).optional(),
+      cap_drop: z.array(z.literal('ALL')).length(1),
+      security_opt: z.array(z.literal('no-new-privileges:true')).length(1),
+      deploy: z.object({
+        resources: z.object({ limits: z.looseObject({ cpus: z.string(), memory: z.string() }) }),
+      }),
+      stop_grace_period: z.string().optional(),
+      build: z.object({ args: z.record(z.string(), z.string()) }).optional(),
       command: z.array(z.string()).optional(),
       restart: z.string(),
       healthcheck: z.object({ test: z.array(z.string()).min(2) }).optional(),
       depends_on: z
         .record(
           z.string(),
-          z.object({ condition: z.enum(['service_healthy', 'service_completed_successfully']) }),
+          z.object({
+            condition: z.enum(['service_healthy', 'service_completed_successfully']),
+            required: z.boolean().default(true),
+          }),
         )
         .default({}),
       ports: z.array(z.string()).default([]),
@@ -55,6 +71,15 @@ test('what a service waits for exists and can fulfil the condition', () => {
       const service = services[needed]
       assert.ok(service, `${name} waits for ${needed}, which does not exist`)
       assert.equal(isOneShot(service), condition === 'service_completed_successfully', `${name}: ${needed}`)
+    }
+  }
+})
+
+test('each profile works alone: what a service of it must have is in all of its profiles', () => {
+  for (const [name, { depends_on, profiles }] of Object.entries(services)) {
+    for (const [needed, { required }] of Object.entries(depends_on)) {
+      const there = profiles.every((profile) => services[needed]?.profiles.includes(profile))
+      assert.ok(there || !required, `${name} cannot start without ${needed}`)
     }
   }
 })
@@ -91,15 +116,66 @@ test('named volumes are declared, and mounted files exist', () => {
   }
 })
 
-test('our services run as their folder says and set only variables that exist', () => {
-  const providers = ['GROQ_API_KEY', 'OLLAMA_HOST'] // handed to the clients of these providers
-  const known = new Set([...providers, ...Object.values(SECTIONS).flatMap((section) => Object.keys(section))])
-  const names = own.map(([name]) => name).sort()
-  assert.deepEqual(names, ['decision', 'desk', 'email', 'ingestion', 'policy', 'provision'])
-  for (const [name, { command, environment }] of own) {
-    const script = name === 'provision' ? 'services/operator/main.ts' : `services/${name}/main.ts`
-    assert.equal(command?.[0], script)
-    const unknown = Object.keys(environment).filter((key) => !known.has(key) && !key.startsWith('OTEL_'))
-    assert.deepEqual(unknown, [], name)
+const programs: readonly Program[] = [...SERVICE_NAMES, 'provision']
+
+test('our services are all there, run as their folder says, and on their own ports', () => {
+  assert.deepEqual(own.map(([name]) => name).sort(), [...programs].sort())
+  for (const name of SERVICE_NAMES) {
+    const { port } = SERVICE_PORTS[name]
+    const { command, ports, healthcheck } = services[name] ?? {}
+    assert.deepEqual(command, [`services/${name}/main.ts`])
+    assert.deepEqual(ports, [`127.0.0.1:\${${name.toUpperCase()}_PORT:-${port}}:${port}`])
+    assert.equal(healthcheck?.test.at(-1), `http://127.0.0.1:${port}/readyz`)
   }
+  assert.deepEqual(services['provision']?.command, ['services/operator/main.ts', 'provision'])
+})
+
+test('our services run without rights on a read-only root, and get the signals themselves', () => {
+  for (const [name, { read_only, init, stop_grace_period }] of own) {
+    assert.equal(read_only, true, name)
+    assert.equal(init, undefined, 'the image is made to be the first process')
+    assert.match(stop_grace_period ?? '', /^(2\d|[3-9]\d)s$/, 'SHUTDOWN_GRACE_MS, 5 s more, and a margin')
+  }
+})
+
+test('the image is built on the Node that is tested', () => {
+  const dockerfile = readFileSync(join(ROOT, 'deploy/docker/Dockerfile'), 'utf8')
+  const image = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile)?.[1]
+  for (const [, { build }] of own) assert.equal(build?.args['NODE_IMAGE'], `\${NODE_IMAGE:-${image}}`)
+})
+
+test('our services get every variable that they read, and no other', () => {
+  for (const program of programs) {
+    const given = Object.keys(services[program]?.environment ?? {}).filter((name) => !isTelemetry(name))
+    const known = [...variablesOf(program).keys()].filter((name) => !FOR_TESTS.includes(name))
+    assert.deepEqual(given.sort(), known.sort(), program)
+  }
+})
+
+test('the code takes the configuration of each service, and finds every server by its name', () => {
+  for (const program of programs) {
+    const set = Object.entries(services[program]?.environment ?? {}).filter(([, value]) => value !== null)
+    const env = Object.fromEntries(
+      set.map(([name, value]) => [name, String(value).replace(/\$\{\w+:-(\w+)\}/, '$1')]),
+    )
+    const config = configOf(program, env)
+    for (const [name, { fallback }] of variablesOf(program)) {
+      if (!fallback?.includes('127.0.0.1') || ['DESK_URL', 'OLLAMA_HOST'].includes(name)) continue
+      assert.notEqual(String(config[name]), fallback, `${program}: ${name} would be the container itself`)
+    }
+  }
+})
+
+test('Prometheus scrapes every service where it answers', () => {
+  const file = z.object({
+    scrape_configs: z.array(
+      z.object({ static_configs: z.array(z.object({ targets: z.array(z.string()) })) }),
+    ),
+  })
+  const { scrape_configs } = file.parse(
+    parse(readFileSync(join(ROOT, 'deploy/docker/prometheus.yml'), 'utf8')),
+  )
+  const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((each) => each.targets))
+  const expected = SERVICE_NAMES.map((name) => `${name}:${SERVICE_PORTS[name].port}`)
+  assert.deepEqual(targets.sort(), expected.sort())
 })

@@ -2,11 +2,10 @@
 // with what is expected.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answerTo } from '../../../services/operator/commands/review.ts'
+import { review } from '../../../services/operator/commands/review.ts'
 import { submit } from '../../../services/operator/commands/submit.ts'
 import { type ClaimView, readClaim, waitForClaim } from '../../../services/operator/desk.ts'
 import { codes, money } from '../../../services/operator/events/describe.ts'
-import { produceEvent } from '../../../services/operator/events/produce.ts'
 import { table } from '../../../services/operator/output.ts'
 import { TOPICS, threadId } from '../../../shared/claims/topics.ts'
 import type { Config } from '../../../shared/config/load.ts'
@@ -85,16 +84,11 @@ function toDecided(email: string, { thread_id, event, headers, ms }: Hop, expect
 /** A person approves what the rules computed. Resolves with the second revision. */
 export async function reviewClaim(run: Run, thread_id: string): Promise<Hop> {
   const { config, hops, signal } = run
-  const [tenant_id = '', claim_id = ''] = thread_id.split(':')
   const claim = await untilWaiting(config.DESK_URL, thread_id, signal)
-  const answer = answerTo(claim, { thread_id, tenant_id, claim_id }, 'approve', {
-    reviewer: 'demo-adjuster',
-    note: 'seen in the demo',
-  })
   const decision = hops.next(thread_id, TOPICS.decided, 2, TIMEOUT, signal)
   decision.catch(() => undefined)
   hops.begin(thread_id)
-  await produceEvent(config, TOPICS.reviewed, answer, { event_id: answer.event_id })
+  await review(config.DESK_URL, claim, 'approve', { reviewer: 'demo-adjuster', note: 'seen in the demo' })
   return decision
 }
 
