@@ -5,7 +5,7 @@ const layers = [
   ['langgraph', 'shared/langgraph'],
   ['llm', 'shared/llm'],
   ['runtime', 'shared/runtime'],
-  ['adapters', 'shared/(kafka|postgres|mongo|http|telemetry|config)'],
+  ['adapters', 'shared/(kafka|postgres|mongo|http|identity|telemetry|config)'],
 ]
 const upward = layers.slice(1).map(([name, path], index) => ({
   name: `${name}-imports-only-downwards`,
@@ -14,8 +14,8 @@ const upward = layers.slice(1).map(([name, path], index) => ({
   from: { path: `^${path}/` },
   to: {
     path: layers.slice(0, index + 1).map(([, above]) => `^${above}/`),
-    // What an adapter implements: the runtime's ports, errors that say how to recover, waits between tries, places to crash at.
-    ...(name === 'adapters' ? { pathNot: '^shared/runtime/(ports|errors|backoff|crash-points)\\.ts$' } : {}),
+    // What an adapter implements: the runtime's ports, errors that say how to recover, waits between tries and turns, places to crash at.
+    ...(name === 'adapters' ? { pathNot: '^shared/runtime/(ports|errors|backoff|pace|crash-points)\\.ts$' } : {}),
   },
 }))
 const services = ['ingestion', 'email', 'policy', 'decision', 'desk', 'operator']
@@ -29,6 +29,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/' },
       to: { path: '^(services|test|deploy)/' },
+    },
+    {
+      name: 'client-stands-alone',
+      severity: 'error',
+      comment: 'shared/client knows the services by their OpenAPI documents only',
+      from: { path: '^shared/client/' },
+      to: { path: '^(shared|services|test|deploy)/', pathNot: '^shared/client/' },
     },
     ...services.map((service) => ({
       name: `${service}-is-independent`,
@@ -54,6 +61,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^(services|shared)/', pathNot: '^shared/kafka/' },
       to: { path: '(^|/)(kafkajs|@kafkajs)/' },
+    },
+    {
+      name: 'only-shared-identity-imports-jose',
+      severity: 'error',
+      from: { path: '^(services|shared)/', pathNot: '^shared/identity/' },
+      to: { path: '(^|/)jose/' },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

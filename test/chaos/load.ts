@@ -157,7 +157,10 @@ export class Load {
     const topic = answer === 'withdraw' ? 'claims.withdrawn' : 'claims.reviewed'
     const { tenant_id, claim_id } = email
     const event = {
-      ...{ event_id: eventId(thread_id, topic, 1), thread_id, tenant_id, claim_id },
+      event_id: eventId(thread_id, topic, 1),
+      thread_id,
+      tenant_id,
+      claim_id,
       occurred_at: new Date().toISOString(),
     }
     if (answer === 'withdraw') {

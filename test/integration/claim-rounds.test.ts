@@ -91,12 +91,24 @@ function newClaim() {
   })
   const now = () => new Date().toISOString()
   const review = (action: string, revision: number, more: object = {}) => ({
-    ...{ event_id: `answer-${revision}`, thread_id, ...ids, occurred_at: now(), revision, action },
-    ...{ payable_minor: null, reviewer: 'adjuster-7', note: 'What did the garage ask?', ...more },
+    event_id: `answer-${revision}`,
+    thread_id,
+    ...ids,
+    occurred_at: now(),
+    revision,
+    action,
+    payable_minor: null,
+    reviewer: 'adjuster-7',
+    note: 'What did the garage ask?',
+    ...more,
   })
   const withdrawal = () => ({
-    ...{ event_id: 'w-1', thread_id, ...ids, occurred_at: now() },
-    ...{ requested_by: 'broker-3', note: '' },
+    event_id: 'w-1',
+    thread_id,
+    ...ids,
+    occurred_at: now(),
+    requested_by: 'broker-3',
+    note: '',
   })
   /** An email's way to a decision; what the last service has told. */
   const decide = async (body: object): Promise<Told[]> => {

@@ -5,10 +5,11 @@ import { Pace } from '../../../shared/runtime/pace.ts'
 
 test('the first turn is at once, the next waits until more may have come', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
+  t.mock.method(performance, 'now', () => 1_000) // whatever the machine does meanwhile
   const pace = new Pace()
   await pace.next()
   let second = false
-  const waiting = pace.next().then(() => {
+  const waiting = pace.next().finally(() => {
     second = true
   })
   await Promise.resolve()
@@ -17,7 +18,9 @@ test('the first turn is at once, the next waits until more may have come', async
   await waiting
 })
 
-test('what is asked for right after a batch shares the next one', async () => {
+test('what is asked for right after a batch shares the next one', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  t.mock.method(performance, 'now', () => 1_000)
   const batches: number[] = []
   const batcher = new Batcher<number, number>(
     (batch) => {
@@ -28,10 +31,12 @@ test('what is asked for right after a batch shares the next one', async () => {
     100,
   )
   await batcher.add(0)
-  const answers = [1, 2, 3].map(async (item) => {
-    for (let turns = 0; turns < item; turns++) await new Promise((resolve) => setImmediate(resolve))
-    return batcher.add(item)
-  })
+  const answers: Promise<number>[] = []
+  for (const item of [1, 2, 3]) {
+    answers.push(batcher.add(item))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  t.mock.timers.tick(10)
   assert.deepEqual(await Promise.all(answers), [1, 2, 3])
   assert.deepEqual(batches, [1, 3])
 })
