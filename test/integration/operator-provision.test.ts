@@ -78,7 +78,10 @@ describe('how claimgraph is called', () => {
     ['status'],
     ['status', 'not an id'],
     ['review', 'a:b', 'maybe', '--reviewer', 'x'],
-    ['review', 'a:b', 'approve'],
+    ['review', 'a:b', 'request-information'],
+    ['review', 'a:b', 'reject', '--amount-minor', '5'],
+    ['erase', 'a:b'],
+    ['audit', 'verify', '--head', 'x'],
     ['submit', 'no-such-file.json'],
     ['dead-letters', 'show', 'first'],
     ['submit', '-', '--timeout', 'soon'],
@@ -101,7 +104,8 @@ describe('how claimgraph is called', () => {
   })
 
   test('every command has help', async () => {
-    for (const command of ['provision', 'policies', 'submit', 'status', 'watch', 'trace', 'review']) {
+    const commands = ['provision', 'policies', 'submit', 'status', 'watch', 'trace', 'review', 'reviews']
+    for (const command of [...commands, 'cancel', 'erase', 'audit']) {
       const { code, stdout } = await claimgraph([command, '--help'])
       assert.equal(code, 0)
       assert.match(stdout, new RegExp(`Usage: claimgraph ${command}`))

@@ -67,15 +67,15 @@ describe('a subject of its own', () => {
   })
 
   test('registering is idempotent, and an incompatible schema is refused with the reason', async () => {
-    const made = await register(registryUrl, subject, JSON.stringify(first))
+    const made = await register({ registryUrl }, subject, JSON.stringify(first))
     assert.equal(made.result, 'made')
-    const again = await register(registryUrl, subject, JSON.stringify(first))
+    const again = await register({ registryUrl }, subject, JSON.stringify(first))
     assert.deepEqual(again, { ...made, result: 'there' })
     const changed = JSON.stringify(changes['a new field without a default'])
-    const refused = await register(registryUrl, subject, changed)
+    const refused = await register({ registryUrl }, subject, changed)
     assert.equal(refused.result, 'refused')
     assert.match(refused.note, /FULL_TRANSITIVE/)
-    assert.equal((await register(registryUrl, subject, JSON.stringify(first))).result, 'there')
+    assert.equal((await register({ registryUrl }, subject, JSON.stringify(first))).result, 'there')
   })
 
   test('the registry and the contract tests agree on what is compatible', async () => {

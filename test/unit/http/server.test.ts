@@ -42,6 +42,7 @@ describe('every error of the HTTP surface is a problem document', () => {
       { schema: { params: z.object({ id: z.string().max(8) }) } },
       ({ params }) => params,
     )
+    app.post('/v1/lists', { schema: { hide: true, body: z.array(z.unknown()) } }, ({ body }) => body.length)
     await app.listen({ host: '127.0.0.1', port: 0 })
     base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   })
@@ -136,6 +137,20 @@ describe('every error of the HTTP surface is a problem document', () => {
     assert.ok(!JSON.stringify(body).includes('4242'))
   })
 
+  test('text that no database stores is refused wherever it stands, but in the items of a list', async () => {
+    for (const name of ['a\u0000b', 'half \ud800 a pair']) {
+      const { errors } = await problem('/v1/things', send(JSON.stringify({ name })), 400, 'invalid-request')
+      assert.deepEqual(
+        errors?.map(({ pointer }) => pointer),
+        ['/name'],
+      )
+    }
+    const { errors } = await problem('/v1/things/a%00b', {}, 400, 'invalid-request')
+    assert.equal(errors?.[0]?.parameter, 'id')
+    const list = await fetch(`${base}/v1/lists`, send(JSON.stringify([{ name: 'a\u0000b' }])))
+    assert.equal(list.status, 200, 'each item is checked by itself')
+  })
+
   test('path parameters are named by parameter', async () => {
     const { errors } = await problem('/v1/things/123456789', {}, 400, 'invalid-request')
     assert.equal(errors?.[0]?.parameter, 'id')
@@ -178,6 +193,20 @@ describe('every error of the HTTP surface is a problem document', () => {
       await raw('GET / HTTP/1.1\r\nhost: x\r\nexpect: more\r\nconnection: close\r\n\r\n'),
       /expectation-failed/,
     )
+  })
+
+  test('no answer is cached, framed, sniffed or run, whoever made it', async () => {
+    const answers = [
+      await fetch(`${base}/v1/things`, send('{"name":"x"}')),
+      await fetch(`${base}/v1/nothing`),
+      await fetch(`${base}/v1/things`, send('{"name":"unknown"}')),
+    ]
+    for (const { headers } of answers) {
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+      assert.equal(headers.get('cache-control'), 'no-store')
+      assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*frame-ancestors 'none'/)
+    }
+    assert.match(await raw('HELLO\r\n\r\n'), /x-content-type-options: nosniff/)
   })
 
   test('the OpenAPI document is 3.1 and tells of problems', async () => {
