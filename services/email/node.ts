@@ -78,7 +78,9 @@ export function emailNode({ llm, prompt = readPromptFile(PROMPT) }: EmailNodeOpt
       // The decision service escalates such a claim with this code.
       unread: answer.status === 'unavailable' ? answer.code : null,
       suspicions: findInjection([
-        ...[subject, body, ...others],
+        subject,
+        body,
+        ...others,
         ...before.flatMap((mail) => [mail.subject, mail.body, ...mail.others]),
       ]),
       versions:

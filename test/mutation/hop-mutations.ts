@@ -138,7 +138,7 @@ export const HOP_MUTATIONS: readonly Mutation[] = [
       {
         file: HOP,
         text: "if ((await store(session, metadata, signal)) === 'stored') return",
-        by: "if ((await store(session, metadata, signal)) !== undefined) return",
+        by: 'if ((await store(session, metadata, signal)) !== undefined) return',
       },
     ],
     catchers: [fork(/workers that published/)],
