@@ -31,6 +31,7 @@ import { FRENCH } from './injection/french.ts'
 import { GERMAN } from './injection/german.ts'
 import { META } from './injection/meta.ts'
 import type { Phrase, Signal } from './injection/phrase.ts'
+import { matchReadingOrders } from './injection/reading-orders.ts'
 import { MACHINE_TOLD_OF, TITLE_BEFORE, TOLD_BY_OTHERS, withoutDisplays } from './injection/reports.ts'
 import { SPANISH } from './injection/spanish.ts'
 import { stemFinder } from './injection/stems.ts'
@@ -87,6 +88,7 @@ function inspectText(text: string, add: Add): void {
   const folded = withoutDisplays(fold(text))
   matchPhrases(folded, text, add)
   matchConcepts(folded, text, add)
+  matchReadingOrders(folded, text, add)
   const talk = densestTalk(folded)
   if (talk !== null) add('talks-to-the-reader', text.slice(talk.start, talk.end))
   const latin = withoutLookAlikes(folded)

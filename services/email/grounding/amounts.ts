@@ -28,7 +28,7 @@ export function withoutDatesAndIds(text: string): string {
 
 const FIGURE = /\d(?:[\d.,'’]|\s(?=\d{3}(?!\d)))*/g
 const MULTIPLIER: readonly (readonly [RegExp, number])[] = [
-  [/^\s*(?:k|tsd|thousand|tausend|mil|mille)(?!\p{L})/iu, 1_000],
+  [/^\s*(?:k|tsd|thousand|grand|tausend|riesen|mil|mille)(?!\p{L})/iu, 1_000],
   [/^\s*(?:hundred|hundert|cien(?:to)?s?|cents?)(?!\p{L})/iu, 100],
   [/^\s*(?:m|mio|millions?|millionen|mill[oó]n(?:es)?)(?!\p{L})/iu, 1_000_000],
 ]

@@ -87,7 +87,7 @@ export const ENGLISH: readonly Phrase[] = [
     ],
     pattern: pattern(
       '\\b(?:(?:new|updated|revised|real|actual|secret|hidden|additional|special) (?:system )?(?:instructions?|prompt|directives?|orders|rules|task)(?: for you)?\\s*[:\\-]|',
-      '(?:system|admin|administrator|security|policy|executive|emergency|manual|root|decision|safety) override\\b(?! (?:switch|valve|button|key|lever|failed|did|was|of the (?!claim|decision|rules|polic|system)))|override (?:code|token|command|protocol|mode)\\b|',
+      '(?:system|admin|administrator|security|policy|executive|emergency|manual|root|decision|safety) override\\b(?! (?:switch|valve|button|key|lever|failed|did|was|(?:of|on) (?:the|our|my|a) (?!claim|decision|rules|polic|system)))|override (?:code|token|command|protocol|mode)\\b|',
       '(?:the )?(?:following|these|below) instructions (?:supersede|replace|override|take precedence|have priority)|',
       '(?:supersedes?|overrides?) (?:all |any )?(?:previous|prior|earlier|other|your) (?:\\w+ )?(?:instructions?|rules|prompts?|directives?))',
     ),

@@ -42,7 +42,7 @@ export const META: readonly Phrase[] = [
       'been updated',
     ],
     pattern: pattern(
-      '\\b(?:priority|precedence) over (?:your|the (?:system|previous|existing|internal|other))|\\b(?:supersedes?|overrides?|replaces) your\\b',
+      '\\b(?:priority|precedence) over (?:your|the (?:system|previous|existing|internal|other))|\\b(?:supersedes?|overrides?|replaces) your (?:\\w+ )?(?:rules|instructions?|system|limits?|checks?|polic\\w+|prompt|guidelines|programming|decisions?|orders|training|settings|safeguards|caution|judge?ment|doubts)\\b',
       "|\\byou (?:no longer|must not|need not|should not|will not|do not need to|don't need to) (?:check|verify|validate|escalate|review|apply|enforce|consider) (?:the |any )?(?:deductible|excess|polic|limits?|rules|sender|coverage|dates?|duplicates?|status)",
       '|\\bnew rules?\\b[^.!?\\n]{0,30}?:|\\bnew rules? (?:apply|for this)',
     ),

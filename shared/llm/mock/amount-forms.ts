@@ -21,6 +21,8 @@ export interface FoundAmount {
   rough: boolean
   /** How many of them: `2 x 400 EUR`. */
   count: number
+  /** Said in slang: money, whatever the words around it say. */
+  slang?: true
 }
 
 const NUMBER =
@@ -50,6 +52,12 @@ const NUMBERED_BEFORE =
 const ROUGH_BEFORE =
   /\b(?:about|around|roughly|approx(?:imately)?\.?|circa|ca\.?|some|nearly|almost|unos|unas|aproximadamente|alrededor de|casi|etwa|ungefahr|rund|zirka|environ|a peu pres|presque)\s+(?:of )?$/
 const WORD_AMOUNT = new RegExp(`\\b${CURRENCY_WORD}\\b`, 'g')
+/** Slang: thousands, and money whose currency is not said, though it may stand right behind: `500 Piepen, also Euro`. */
+const THOUSANDS = '(?:grand|riesen|mille|kilo)'
+const COINS = '(?:pavos|balles|piepen|mause|kroten|tacken|ocken|lucas|boules|varos|smackers|steine)'
+const SLANG = new RegExp(`\\b(${THOUSANDS}|${COINS})\\b(?! ?(?:${CURRENCY_WORD}))`, 'g')
+const COINS_AFTER = new RegExp(`^ ?${COINS}\\b`)
+const EXPLAINED = new RegExp(`^[^.\\d\\n]{0,4}(?:\\.{3})?[^.\\d\\n]{0,16}?\\b(${CURRENCY_WORD})\\b`)
 /** `480,-` and `480.--`: no cents, and nothing but money is written so. */
 const DASHED = /\d[.,][-–]{1,2}/
 const TIMES_BEFORE = /(\d{1,3}) ?[x×*] ?$/
@@ -67,8 +75,46 @@ export function findAmounts(folded: string, locale: string): FoundAmount[] {
     if (amount !== null && !found.some(({ start, end }) => start < amount.end && amount.start < end))
       found.push(amount)
   }
+  for (const match of allMatches(SLANG, folded)) {
+    const amount = slangAmount(folded, match)
+    if (amount !== null && !found.some(({ start, end }) => start < amount.end && amount.start < end))
+      found.push(amount)
+  }
   found.sort((left, right) => left.start - right.start)
-  return found.map((amount, index) => sharing(folded, amount, found[index + 1]))
+  return found.map((amount, index) => explained(folded, sharing(folded, amount, found[index + 1]), locale))
+}
+
+/** `two grand`, `dos mil pavos` */
+function slangAmount(folded: string, match: RegExpExecArray): FoundAmount | null {
+  const from = Math.max(0, match.index - 60)
+  const words = numberWordsBefore(folded.slice(from, match.index))
+  if (words === null) return null
+  const scale = new RegExp(`^${THOUSANDS}$`).test(match[0]) ? 1_000 : 1
+  const end = match.index + match[0].length
+  return {
+    start: from + words.start,
+    end,
+    cents: Math.round(words.value * scale * 100),
+    currency: null,
+    exact: false,
+    spelled: true,
+    rough: false,
+    count: 1,
+    slang: true,
+  }
+}
+
+/** `1.100 pavos... bueno, euros`: the currency is told behind the slang. */
+function explained(folded: string, amount: FoundAmount, locale: string): FoundAmount {
+  if (amount.currency !== null) return amount
+  const coins = COINS_AFTER.exec(folded.slice(amount.end, amount.end + 12))
+  if (coins === null && amount.slang !== true) return amount
+  const end = amount.end + (coins?.[0].length ?? 0)
+  const told = EXPLAINED.exec(folded.slice(end, end + 40))
+  if (told?.[1] === undefined) return { ...amount, slang: true }
+  const start = end + told[0].length - told[1].length
+  const at = { start, end: end + told[0].length }
+  return { ...amount, slang: true, currency: currencyOf(told[1], locale), currency_at: at }
 }
 
 /** `1.045 y no 1.405 euros`, `845, not 485 euros`: both are of the currency that is said once. */

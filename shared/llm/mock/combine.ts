@@ -10,6 +10,7 @@ import { SPANISH_CONCEPTS } from './concepts/spanish.ts'
 import type { Language } from './language.ts'
 import type { IncidentKind, IncidentWord } from './lexicon/term.ts'
 import { allMatches, type Passage, type Span } from './text.ts'
+import { asksAsTradesman } from './tradesmen.ts'
 
 const CONCEPTS: Readonly<Record<Language, ConceptWords>> = {
   en: ENGLISH_CONCEPTS,
@@ -42,6 +43,9 @@ const COMBINATIONS: readonly Combination[] = [
   { kind: 'vandalism', weight: 4, all: ['malice', 'stranger'] },
   { kind: 'liability', weight: 4, all: ['own', 'harmed', 'others'], none: ['stranger', 'impact'], near: 60 },
   { kind: 'liability', weight: 2, all: ['own', 'harmed', 'others'], none: ['stranger'], near: 60 },
+  { kind: 'liability', weight: 4, all: ['own', 'theirs'], none: ['stranger', 'malice', 'impact'] },
+  { kind: 'liability', weight: 4, all: ['theirs', 'their_bill'], wide: true },
+  { kind: 'liability', weight: 4, all: ['own', 'their_bill'], wide: true },
   { kind: 'liability', weight: 4, all: ['blamed', 'others'], wide: true },
   { kind: 'liability', weight: 2, all: ['blamed'] },
   { kind: 'vandalism', weight: 5, all: ['malice', 'pane'] },
@@ -50,6 +54,7 @@ const COMBINATIONS: readonly Combination[] = [
   { kind: 'water', weight: 4, all: ['gives_way', 'pipework'], near: 45 },
   { kind: 'travel', weight: 4, all: ['spoiled', 'journey'] },
   { kind: 'glass', weight: 3, all: ['pane', 'harmed'], none: ['device'], near: 40 },
+  { kind: 'glass', weight: 2, all: ['pane', 'impact'], none: ['vehicle', 'device'], near: 40 },
   { kind: 'medical', weight: BODILY, all: ['hurt', 'body'], near: 22 },
   { kind: 'medical', weight: 2, all: ['care'] },
   { kind: 'theft', weight: 4, all: ['taken'] },
@@ -118,7 +123,10 @@ function hitsIn({ folded, sentences }: Passage, language: Language): Hit[] {
     let sentence = 0
     for (const match of allMatches(words[concept], folded)) {
       while (sentence < sentences.length - 1 && (sentences[sentence]?.end ?? 0) <= match.index) sentence += 1
-      hits.push({ bit, start: match.index, end: match.index + match[0].length, sentence })
+      const hit = { bit, start: match.index, end: match.index + match[0].length, sentence }
+      const around = sentences[sentence]
+      if (concept === 'blamed' && around !== undefined && asksAsTradesman(folded, around, hit)) continue
+      hits.push(hit)
     }
   }
   return hits

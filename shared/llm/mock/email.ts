@@ -1,7 +1,7 @@
 /** An email as the readings want it: the newest message apart from what it quotes, each with its own reference day. */
 
 import { fold } from '../fold.ts'
-import { type DayNumber, dateOrderOf, dayOfInstant } from './calendar.ts'
+import { type DayNumber, dateOrderOf, dayOfInstant, yearOf } from './calendar.ts'
 import { type DateContext, findDates } from './date-forms.ts'
 import type { FoundDate } from './date-ranges.ts'
 import { firstDate } from './dates.ts'
@@ -9,7 +9,7 @@ import { findIncidentWords } from './incident.ts'
 import { type Language, languageOf } from './language.ts'
 import type { IncidentWord } from './lexicon/term.ts'
 import { type Message, takeApart } from './message.ts'
-import { type Passage, passage } from './text.ts'
+import { type Passage, passage, sentenceAt } from './text.ts'
 
 /** Something that fields are read from, the most telling first. */
 export interface Source {
@@ -68,8 +68,11 @@ export function understand(sections: Readonly<Record<string, string>>): Email {
 }
 
 function source(passage: Passage, context: DateContext): Source {
-  const words = findIncidentWords(passage, context.language)
-  return { passage, words, context, dates: findDates(passage.folded, context) }
+  const dates = findDates(passage.folded, context)
+  const words = findIncidentWords(passage, context.language).filter(
+    ({ start }) => !isOfLongAgo(passage, start, dates, context.today),
+  )
+  return { passage, words, context, dates }
 }
 
 /** The day a quoted message was sent, which its `yesterday` counts from; null when its header does not tell. */
@@ -77,4 +80,21 @@ function dayOf({ sent }: Message, context: DateContext): DayNumber | null {
   if (sent === null) return null
   const day = firstDate(passage(sent).folded, { ...context, today: null })
   return day !== null && context.today !== null && day > context.today ? null : day
+}
+
+const YEAR = /(?<![\d./-])(?:19|20)\d\d(?![\d./-]\d)/g
+
+/** "In 2014 there was a storm": a sentence about a bare year of long ago, and no day of this one. */
+function isOfLongAgo(
+  passage: Passage,
+  index: number,
+  dates: readonly FoundDate[],
+  today: DayNumber | null,
+): boolean {
+  if (today === null) return false
+  const { start, end } = sentenceAt(passage, index)
+  if (dates.some((date) => date.start >= start && date.end <= end)) return false
+  return Array.from(passage.folded.slice(start, end).matchAll(YEAR)).some(
+    ([year]) => Number(year) < yearOf(today) - 1,
+  )
 }

@@ -6,7 +6,8 @@ import { type AmountReading, readAmount } from './amounts.ts'
 import { type DateReading, readIncidentDate } from './dates.ts'
 import { type Email, understand } from './email.ts'
 import { type IncidentReading, readForeignIncident, readIncident } from './incident.ts'
-import { type PeopleReading, readInjuries, readThirdParty } from './people.ts'
+import { withoutOrders } from './orders.ts'
+import { type PeopleReading, readCare, readInjuries, readThirdParty } from './people.ts'
 import { type PolicyIdReading, readPolicyId } from './policy-ids.ts'
 import { summarise } from './summary.ts'
 import type { Passage } from './text.ts'
@@ -20,11 +21,43 @@ interface Field<T> {
 const ABSENT = { value: null, evidence: '', confidence: 0 } as const
 
 export function extract(sections: Readonly<Record<string, string>>): unknown {
+  const honest = { ...sections }
+  for (const name of ['subject', 'body']) honest[name] = withoutOrders(sections[name] ?? '')
+  const answer = read(honest)
+  if (honest['subject'] === (sections['subject'] ?? '') && honest['body'] === (sections['body'] ?? ''))
+    return answer
+  // What stands in an order and nowhere else is what the email says, whatever it is worth.
+  const whole = read(sections)
+  const kept = <T extends { value: unknown }>(field: T, other: T): T => (field.value === null ? other : field)
+  return {
+    ...answer,
+    policy_id: kept(answer.policy_id, whole.policy_id),
+    claim_amount: kept(answer.claim_amount, whole.claim_amount),
+    currency: answer.claim_amount.value === null ? whole.currency : answer.currency,
+    incident_date: kept(answer.incident_date, whole.incident_date),
+    incident_type: kept(answer.incident_type, whole.incident_type),
+  }
+}
+
+interface Answer {
+  policy_id: Field<string | null>
+  claim_amount: Field<number | null>
+  currency: Field<string | null>
+  incident_date: Field<string | null>
+  incident_type: Field<IncidentReading['value'] | null>
+  injuries: Field<boolean>
+  third_party: Field<boolean>
+  description: string
+}
+
+function read(sections: Readonly<Record<string, string>>): Answer {
   const email = understand(sections)
   const amount = readAmounts(email)
   const date = readDates(email)
   const incident = readIncidents(email)
-  const injuries = firstSaid(email, (passage) => readInjuries(passage, email.language))
+  const said = firstSaid(email, (passage) => readInjuries(passage, email.language))
+  const cared = incident !== null && MAY_HURT.has(incident.value) ? firstSaid(email, readCare) : null
+  const injuries = said ?? cared
   const thirdParty = firstSaid(email, readThirdParty) ?? impliedBy(incident)
   return {
     policy_id: readPolicyIds(email) ?? ABSENT,
@@ -45,6 +78,17 @@ function told({ evidence, confidence }: AmountReading): { evidence: string; conf
   return { evidence, confidence }
 }
 
+/** Nobody needs a doctor after these unless somebody was hurt. */
+const MAY_HURT = new Set<string>([
+  'collision',
+  'liability',
+  'vandalism',
+  'theft',
+  'weather',
+  'fire',
+  'glass',
+  'water',
+])
 const BY_OTHERS = new Set(['theft', 'vandalism', 'liability'])
 
 /** Nobody steals from himself: some kinds of incident have a second party by their nature. */
@@ -77,9 +121,10 @@ function readPolicyIds(email: Email): PolicyIdReading | null {
 
 function readAmounts({ sources, locale }: Email): AmountReading | null {
   const voided = new Set<number>()
-  for (const { passage, dates } of sources) {
-    const found = readAmount(passage, locale, dates)
+  for (const { passage, dates, context } of sources) {
+    const found = readAmount(passage, locale, dates, context.today)
     for (const cents of found.voided) voided.add(cents)
+    if (found.open) return null
     if (found.reading !== null && !voided.has(found.reading.cents)) return found.reading
   }
   return null

@@ -8,6 +8,7 @@ import { GERMAN } from './lexicon/german.ts'
 import { SPANISH } from './lexicon/spanish.ts'
 import type { IncidentKind, IncidentWord, Term } from './lexicon/term.ts'
 import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
+import { asksAsTradesman } from './tradesmen.ts'
 
 export interface IncidentReading {
   value: IncidentKind
@@ -29,6 +30,9 @@ const DENIED_BEFORE =
 /** A sentence about another time or about the policy tells nothing of this incident. */
 const ASIDE =
   /\?\s*$|\b(?:last year|years? ago|previous (?:claim|loss|damage|incident)|earlier claim|in the past|unlike|policy (?:\S+ )?(?:covers?|includes?)|covered for|insured against|insurance against|does (?:my|the) policy|hope|i work (?:as|in|for)|el ano pasado|hace (?:\w+ )?anos|siniestro anterior|mi poliza cubre|cubre tambien|letztes jahr|vor (?:\w+ )?jahren|fruherer schaden|versichert gegen|l'an(?:nee)? derniere?|il y a (?:\w+ )?ans|sinistre precedent|mon contrat couvre)\b/
+/** What nobody meant to do is no vandalism. */
+const ACCIDENTAL =
+  /\b(?:accidental\w*|by accident|not on purpose|did(?: not|n't) mean to|unintentional\w*|by mistake|(?:said|says|say|were|was|is) sorry|apologi[sz]ed|(?:playing|played|kicking|kicked) (?:\w+ )?(?:football|cricket|tennis|ball|a ball)|aus versehen|versehentlich|unabsichtlich|nicht absichtlich|ungewollt|beim (?:fus+ball|ball)?spielen|spielten|sin querer|por accidente|accidentalmente|sin intencion|jugando|jugaban|sans (?:le )?(?:faire )?(?:vouloir|expres)|involontaire\w*|par (?:accident|megarde|inadvertance)|en jouant|jouaient)\b/
 /** `Frau Sturm`, `Maklerbüro Brand`: a name. */
 const NAME_BEFORE =
   /\b(?:frau|herrn?|familie|fam\.|dr\.|mr\.?|mrs\.?|ms\.?|miss|mme|madame|monsieur|maitre|sr\.|sra\.|don|dona|\w*buro|firma|fa\.|kanzlei|praxis) $/
@@ -133,6 +137,8 @@ function counts(passage: Passage, kind: IncidentKind, start: number, end: number
   if (NAME_BEFORE.test(folded.slice(Math.max(0, start - 24), start))) return false
   // Who writes of a liability insurance asks it to pay somebody else.
   if (kind !== 'liability' && INSURANCE_AFTER.test(folded.slice(end, end + 14))) return false
+  if (kind === 'vandalism' && ACCIDENTAL.test(folded.slice(sentence.start, sentence.end))) return false
+  if (kind === 'liability' && asksAsTradesman(folded, sentence, { start, end })) return false
   return !isAside(folded, sentence)
 }
 

@@ -68,6 +68,8 @@ const WORD = `(?:${[...Object.keys(UNITS), ...Object.keys(SCALES)].sort((a, b) =
 const RUN_AT_END = new RegExp(
   `(?<![\\w-])(${WORD}(?:[\\s-]+(?:and |y |et )?${WORD})*(?: and a half)?(?: (?:thousand|hundred))?|[a-zß]{4,60})\\s*$`,
 )
+/** `zwei mille`: a German number before a word that is also French. */
+const GERMAN_THOUSANDS = new RegExp(`(?<![\\w-])(${GERMAN_UNIT}) (?:mille|riesen)\\s*$`)
 const VAGUE =
   /\b(?:few|couple(?: of)?|several|some|many|unos|unas|varios|algunos|paar|mehrere|einige|quelques|plusieurs)\s+$/
 
@@ -78,6 +80,11 @@ export function numberWordsBefore(folded: string): { value: number; start: numbe
   if (run === null || words === undefined) return null
   const start = run.index
   if (VAGUE.test(folded.slice(0, start))) return null
+  const mixed = GERMAN_THOUSANDS.exec(folded)
+  if (mixed !== null) {
+    const count = german(mixed[1] ?? '')
+    if (count !== null) return { value: count * 1_000, start: mixed.index }
+  }
   const value =
     /^[a-zß]+$/.test(words) && !(words in UNITS) && !(words in SCALES) ? german(words) : spelled(words)
   return value === null || value === 0 ? null : { value, start }

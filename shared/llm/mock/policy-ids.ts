@@ -2,6 +2,7 @@
  * Reads policy ids. An id is told by its label ("policy no."), else by its shape; numbers of other things (claims,
  * invoices, plates, phones) are told by theirs.
  */
+import { meantOf } from './policy-products.ts'
 import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
 
 export interface PolicyIdReading {
@@ -20,7 +21,7 @@ const MORE_DIGITS = /^(?: \d{1,6}(?![\w/-]|[.,]\d))+/
 /** A last group that stands apart at the end of a line or clause: `700-44 812`, `5 441 882 C`. */
 const LAST_GROUP = /^(?: ?[/-] ?\d{2,6}| (?:\d{2,6}|[a-z]{1,2}))(?=[ \t]*(?:[.,;)](?:\s|$)|\n|$))/
 const POLICY_WORD =
-  'polic(?:y|ies)|pol\\.?-? ?(?=nr|no\\b|num|n[°º])|vertr\\.?-?(?=nr)|poliza|polizzen?|police(?! (?:report|station|officer|ref|file|number|came|was|were|have|has|said|crime|attend|case))|vertrag|contra(?:ct|to|t)|versicherungsschein|versicherungsnummer|vers\\.?-?(?:schein|nr)|vsnr|vs-nr|vs-?(?=nr)|vn-?(?=nr)|v-?(?=nr)|versicherungs-?nr|versicherungsvertrag|versicherung|insurance|assurance|seguro|cover(?:age)?(?= (?:no|number|ref|id))|certificate|plan'
+  'polic(?:y|ies)|pol\\.?-? ?(?=nr|no\\b|num|n[°º])|vertr\\.?-?(?=nr)|poliza|polizzen?|(?<!\\bthe )police(?! (?:report|log|reference|incident|crime|station|officer|ref|file|number|came|was|were|have|has|said|crime|attend|case))|vertrag|contra(?:ct|to|t)|versicherungsschein|versicherungsnummer|vers\\.?-?(?:schein|nr)|vsnr|vs-nr|vs-?(?=nr)|vn-?(?=nr)|v-?(?=nr)|versicherungs-?nr|versicherungsvertrag|versicherung|insurance|assurance|seguro|cover(?:age)?(?= (?:no|number|ref|id))|certificate|plan'
 const NUMBER_WORD =
   '(?:(?:ref(?:erence)?|number|numero|nummer|nr|no|num|id|code|n[ro°º]|№|#)\\.?|schein|vertrag)'
 /** A policy's label right before the id, with its filler words. */
@@ -56,7 +57,7 @@ const IS_LABEL = new RegExp(`^(?:${POLICY_WORD}|numb|vertr|contr|nr$|no$|vsn)`)
 const LABEL_AFTER =
   /^["')*_]*[\s,]*(?:is|es|ist|est|\()?[\s(]*(?:my|mi|meine|mon|our|the|ma|la|notre|nuestra)? ?(?:\w+ )?(?:policy|poliza|police\b|versicherung|contract|contrat|contrato|vertrag)/
 const OTHER_LABEL =
-  /(?:claim(?:s|ed)?|case|ticket|file|invoice|bill|receipt|order|booking|reservation|flight|quote|quotation|estimate|crime|incident|report|police report|plate|registration|reg|number plate|vin|chassis|iban|account|phone|tel|telephone|mobile|fax|cell|call(?: me)?(?: on| at)?|zip|postcode|customer|client|member(?:ship)?|order|tracking|serial|imei|model|room|invoice|siniestro|expediente|factura|pedido|matricula|cuenta|telefono|tfno|cliente|denuncia|atestado|presupuesto|reserva|vuelo|schaden(?:fall)?|aktenzeichen|vorgang|rechnung|bestell|kennzeichen|konto|telefon|handy|kunde(?:n)?|ticket|angebot|buchung|flug|auftrag|sinistre|dossier|facture|commande|plaque|immatriculation|compte|tel|portable|client|plainte|devis|reservation|vol|case|apartment|apt|flat|street|house|bastidor|fahrgestell|steuer|tax|vat|nif|dni|siret|passport|ausweis|licen[cs]e)(?:s|e|es|nummer|snummer|snr|-?nr|en)?\b(?:[\s.:#=()-]*(?:number|numero|nummer|ref(?:erence)?|no|nr|num|n[ro°º]|id|is|es|ist|est|de|du|del|la|el|was|reads|my|code|lautet))*[\s.:#=("'*_]*$/
+  /(?:job|work order|delivery note|docket|meter|parcel|consignment|log|lieferschein|albaran|bon de (?:commande|livraison)|claim(?:s|ed)?|case|ticket|file|invoice|bill|receipt|order|booking|reservation|flight|quote|quotation|estimate|crime|incident|report|police report|plate|registration|reg|number plate|vin|chassis|iban|account|phone|tel|telephone|mobile|fax|cell|call(?: me)?(?: on| at)?|zip|postcode|customer|client|member(?:ship)?|order|tracking|serial|imei|model|room|invoice|siniestro|expediente|factura|pedido|matricula|cuenta|telefono|tfno|cliente|denuncia|atestado|presupuesto|reserva|vuelo|schaden(?:fall)?|aktenzeichen|vorgang|rechnung|bestell|kennzeichen|konto|telefon|handy|kunde(?:n)?|ticket|angebot|buchung|flug|auftrag|sinistre|dossier|facture|commande|plaque|immatriculation|compte|tel|portable|client|plainte|devis|reservation|vol|case|apartment|apt|flat|street|house|bastidor|fahrgestell|steuer|tax|vat|nif|dni|siret|passport|ausweis|licen[cs]e)(?:s|e|es|nummer|snummer|snr|-?nr|en)?\b(?:[\s.:#=()-]*(?:number|numero|nummer|ref(?:erence)?|no|nr|num|n[ro°º]|id|is|es|ist|est|de|du|del|la|el|was|reads|my|code|lautet))*[\s.:#=("'*_]*$/
 /** The policy of another time or person. */
 const NEXT_TO_ID =
   '(?:[\\s:#,"\'(-]|\\b(?:polic\\w+|poliza|vertrag\\w*|contra(?:ct|t|to)|insurance|assurance|seguro|versicherung\\w*|number|nummer|numero|no|nr|n[°º]|id|is|was|the|my|la|el|le|die|der|mi|ma|mon|one|have|hold|schein|de|(?:home|car|auto|motor|household|life|travel|house|contents) (?=polic|insur|contr|cover))\\b\\.?)*$'
@@ -64,14 +65,16 @@ const NOT_THIS_ONE = new RegExp(
   `(?:\\b(?:not|instead of|rather than|wrong(?:ly)?|mistakenly|by mistake|incorrect(?:ly)?|no longer|old|older|previous(?:ly)?|former(?:ly)?|expired|cancelled|canceled|prior|earlier|replac(?:es|ing)|supersedes|used to be|predecessor|last year'?s|wife'?s|husband'?s|neighbou?r'?s|other (?:driver|party|car)'?s?|third party'?s?|his|her|their|whose|y no|antigua|anterior|vieja|vencida|caducada|cancelada|en lugar de|en vez de|equivocad[oa]|por error|nicht|statt|anstatt|alte[rn]?|fruhere[rn]?|vorherige[rn]?|ehemalige[rn]?|gekundigte[rn]?|abgelaufene[rn]?|bisherige[rn]?|falsche[rn]?|irrtumlich|versehentlich|gegner\\w*|ancien(?:ne)?|precedente?|au lieu de|et non|n'est pas|par erreur|resilie\\w*|expiree?|erronee?|adverse)\\b|, no (?=la |el |pol))${NEXT_TO_ID}`,
 )
 const NOT_THIS_ONE_AFTER =
-  /^[\s,"')]*(?:(?:which |that )?(?:is|was|has been|has|ist|wurde|est|a ete|fue|esta|ha sido) (?:now |since |already |the |my |an? |jetzt |maintenant |ya )*(?:old|expired|cancelled|canceled|previous|former|wrong|typo|no longer|superseded|terminated|ended|replaced|antigua|anterior|ya no|cancelada|caducada|vencida|alt\b|alte\b|gekundigt|abgelaufen|nicht mehr|ancien|resilie|plus|expire)|\((?:old|expired|cancelled|previous|former|alt|antigua|ancien)|(?:until|till|up to|bis|hasta|jusqu'\S*) |n'est plus|(?:ran out|ended|expired) )/
+  /^[\s,"')]*(?:(?:which |that )?(?:is|was|has been|has|ist|wurde|est|a ete|fue|esta|ha sido) (?:now |since |already |the |my |an? |jetzt |maintenant |ya )*(?:old|expired|cancelled|canceled|previous|former|wrong|typo|no longer|superseded|terminated|ended|replaced|antigua|anterior|ya no|cancelada|caducada|vencida|alt\b|alte\b|gekundigt|abgelaufen|nicht mehr|ancien|resilie|plus|expire)|\((?:old|expired|cancelled|previous|former|alt|antigua|ancien)|(?:until|till|up to|bis|hasta|jusqu'\S*) |n'est plus|(?:is|was|are|ist|war|sind|esta|est)? ?(?:not|nicht|no|pas) (?:involved|affected|concerned|betroffen|afectad[oa]|implicad[oa]|concernee?|en cause)|no tiene (?:nada )?que ver|has nothing to do|hat (?:damit )?nichts (?:damit )?zu tun|n'a rien a voir|(?:ran out|ended|expired) )/
 /** The other driver's insurer, in the same sentence. */
 const OTHER_SIDE =
-  /\b(?:unfallgegner\w*|gegnerische\w*|gegner|other (?:driver|party|side)|third party|lui|elle|he|she|his|her|contrari[oa]|tiers|partie adverse|adverse|autre conducteur|gegenseite)\b[^!?\n]{0,90}\b(?:insured|insurer|insurance|versichert|versicherung\w*|asegurad\w*|seguro|assure\w*|assurance|policy|poliza|police|vers)\b[^!?\n]{0,40}$/
+  /\b(?:(?:otra|distinta|anterior) (?:compania|aseguradora)|(?:another|different|other|previous|former|old) (?:insurer|company|insurance company)|autre (?:assureur|compagnie)|(?:anderen|vorherigen|fruheren|alten) (?:versicherung|gesellschaft|versicherer)|(?:der|mein|unser) alter? vertrag|(?:el|la|un|una) (?:taxi|camion|furgoneta|otro coche) (?:esta|estaba) asegurad|(?:the|that) (?:taxi|van|lorry|truck|other car|bus) (?:is|was) insured|unfallgegner\w*|gegnerische\w*|gegner|other (?:driver|party|side)|third party|lui|elle|he|she|his|her|contrari[oa]|tiers|partie adverse|adverse|autre conducteur|gegenseite)\b[^!?\n]{0,90}\b(?:insured|insurer|insurance|number|nummer|vertrag|contrat|compania|assureur|versichert|versicherung\w*|asegurad\w*|seguro|assure\w*|assurance|policy|poliza|police|vers)\b[^!?\n]{0,40}$/
+/** Behind these words an insurance is this insurer's again. */
+const WITH_YOU = /\b(?:with you|bei ihnen|con (?:ustedes|vosotros)|chez vous)\b/
 const PREFIX = /^(?:pol|policy|poliza|police|plz|ply|pn|vs|vn)(?=[^a-z]|$)/
 /** Prefixes of other numbers. */
 const OTHER_PREFIX =
-  /^(?:inv|re|rg|rn|clm|cl|claim|ref|ord|po|tkt|case|rep|sr|fac|fact|dev|kv|ang|iban|tel|id|art|iso|sin|exp|sch|inc|cr|crn|bk|res|ft|sn|imei|rma|covid|usd|eur|gbp|chf|cad|aud|flight|room|page|line|flat|apt|unit|suite|floor|exit|gate|km)$/
+  /^(?:inv|log|crime|incident|job|note|re|rg|rn|clm|cl|claim|ref|ord|po|tkt|case|rep|sr|fac|fact|dev|kv|ang|iban|tel|id|art|iso|sin|exp|sch|inc|cr|crn|bk|res|ft|sn|imei|rma|covid|usd|eur|gbp|chf|cad|aud|flight|room|page|line|flat|apt|unit|suite|floor|exit|gate|km)$/
 /** Numbers of firms, which never are a policy's. */
 const REGISTER = /^(?:orias|siren|siret|rcs|hrb|hra|ust|bic|fca|frn|crn|cif|dln|rgpd|naf|ape)$/
 /** Words that stand before a number as if they were its prefix. */
@@ -94,7 +97,7 @@ interface Candidate {
 
 const CONFIDENT = 0.95
 const BY_SHAPE = 0.7
-const RIVAL = 0.3
+const RIVAL = 0.4 // what two ids may lack to be sure: below the confidence floor, a person looks
 
 /** `ruledOut`: ids that the passage says are not the one; an older message must not bring them in again. */
 export interface PolicyIdsOfPassage {
@@ -113,7 +116,12 @@ export function readPolicyId(passage: Passage): PolicyIdsOfPassage {
     if (best === null || candidate.score > best.score) {
       rival = false
       best = candidate
-    } else if (candidate.score === best.score && candidate.value !== best.value) rival = true
+    } else if (candidate.score === best.score && candidate.value !== best.value) {
+      // "The car is on POL-1, the house on POL-2; it's the house."
+      const meant: Candidate | null = meantOf(passage, best, candidate)
+      if (meant === null) rival = true
+      else best = meant
+    }
   }
   if (best === null || (rival && best.score < 2)) return { reading: null, ruledOut }
   const sure = best.score >= 2 ? CONFIDENT : BY_SHAPE
@@ -149,7 +157,8 @@ function widened({ text, folded }: Passage, from: number, to: number): Span {
       (word.length > 1 || LABEL.test(folded.slice(Math.max(0, at - 60), at))) &&
       original === original.toUpperCase()
     const lead = folded.slice(Math.max(0, at - 60), at)
-    const labelled = isLabelled(lead)
+    // `Police ref 26/118842`: what the label says is told with the word behind it.
+    const labelled = isLabelled(lead) && !(/\bpolice $/.test(lead) && OTHER_PREFIX.test(word))
     const plain = IS_LABEL.test(word) || (WORD.test(word) && !(written && labelled))
     const named = word.length > 1 && NUMBER_LABEL.test(lead)
     const fits = written || (labelled && word.length > 1 && word.length <= 3)
@@ -226,5 +235,6 @@ function isRuledOut(passage: Passage, { start, end }: Span, previous: number): b
   const sentence = sentenceAt(passage, start)
   if (NOT_THIS_ONE_AFTER.test(passage.folded.slice(end, Math.min(sentence.end, end + 50)))) return true
   const before = passage.folded.slice(Math.max(sentence.start, previous), start)
-  return NOT_THIS_ONE.test(before) || OTHER_SIDE.test(passage.folded.slice(sentence.start, start))
+  const clause = passage.folded.slice(sentence.start, start).split(WITH_YOU).at(-1) ?? ''
+  return NOT_THIS_ONE.test(before) || OTHER_SIDE.test(clause)
 }

@@ -4,9 +4,12 @@ import { readAmount } from '../../../shared/llm/mock/amounts.ts'
 import { findDates } from '../../../shared/llm/mock/date-forms.ts'
 import { passage } from '../../../shared/llm/mock/text.ts'
 
+const TODAY = 20_523 // 11 March 2026
+
 function read(text: string, locale = '') {
   const whole = passage(text)
-  return readAmount(whole, locale, findDates(whole.folded, { today: 20_523, order: null, language: 'en' }))
+  const dates = findDates(whole.folded, { today: TODAY, order: null, language: 'en' })
+  return readAmount(whole, locale, dates, TODAY)
 }
 
 /** Text, hundredths, currency. */
@@ -110,9 +113,57 @@ test('a bare dollar sign is the dollar of the locale', () => {
 })
 
 test('a figure that is taken back is named, so that an older message cannot bring it in again', () => {
-  assert.deepEqual(read('Please ignore the 700 EUR of my last mail.'), { reading: null, voided: [70_000] })
+  assert.deepEqual(read('Please ignore the 700 EUR of my last mail.'), {
+    reading: null,
+    voided: [70_000],
+    open: false,
+  })
 })
 
 test('two costs without a word on their sum are not guessed at', () => {
   assert.equal(read('Paint: 300 EUR. Plaster: 200 EUR.').reading, null)
+})
+
+test('of several prices the chosen one counts: by its maker, by its place, or as the cheaper or the dearer', () => {
+  const prices = 'Oakley quoted £1,260 and Marsh £910.'
+  const chosen: readonly (readonly [string, number])[] = [
+    [`${prices} We have accepted Oakley's.`, 126_000],
+    [`${prices} I'll go with the cheaper of the two.`, 91_000],
+    [`${prices} We chose the more expensive one.`, 126_000],
+    ['Angebote: Ahl 760 €, Borg 990 €. Ich nehme das günstigere.', 76_000],
+    ['Presupuestos de 690 € y de 850 €; nos quedamos con el más barato.', 69_000],
+    ["Devis : 780 € chez Lemoine, 920 € chez Prat. J'ai choisi Lemoine.", 78_000],
+  ]
+  for (const [text, cents] of chosen) assert.equal(read(text).reading?.cents, cents, text)
+})
+
+test('where the insurer is asked to choose, no price is the claim, and no older figure either', () => {
+  for (const question of [
+    'Marsh quoted £910, Oakley £1,260. Which of them should I book?',
+    'Ahl bietet 760 €, Borg 990 €. Welches Angebot sollen wir nehmen?',
+    'Un presupuesto es de 690 € y el otro de 850 €. ¿Cuál prefieren?',
+    'Lemoine demande 780 €, Prat 920 €. Lequel dois-je retenir ?',
+  ]) {
+    const { reading, open } = read(question)
+    assert.deepEqual([reading, open], [null, true], question)
+  }
+})
+
+test('what was paid in an earlier year is not claimed now, a date of last year takes nothing away', () => {
+  assert.equal(read('The invoice is £412. In 2023 a chip cost me £65.').reading?.cents, 41_200)
+  assert.equal(read('On 28 December 2025 it broke, invoice £300.').reading?.cents, 30_000)
+})
+
+test('slang is money; its currency is only what the email says', () => {
+  const slang: readonly (readonly [string, number, string | null])[] = [
+    ['The garage reckons two grand.', 200_000, null],
+    ['Damage: 50 quid.', 5_000, 'GBP'],
+    ['Schaden: zwei Mille.', 200_000, null],
+    ['500 Piepen, also Euro, will die Werkstatt.', 50_000, 'EUR'],
+    ['El taller pide 1.100 pavos... bueno, euros.', 110_000, 'EUR'],
+  ]
+  for (const [text, cents, currency] of slang) {
+    const { reading } = read(text)
+    assert.deepEqual([reading?.cents, reading?.currency], [cents, currency], text)
+  }
 })

@@ -87,6 +87,17 @@ const CASES: readonly (readonly [string, string | null])[] = [
   ["my neighbor's tree fell on my fence", 'weather'],
   ['I scratched a parked car while reversing', 'collision'],
   ['mirror was torn off by a passing truck', 'collision'],
+  [
+    "My daughter threw a stone through next door's patio door, their glazier wants £420 from us.",
+    'liability',
+  ],
+  ['The boy next door hit a ball into our bay window.', 'glass'],
+  ['A boy accidentally threw a stone through our front window.', 'glass'],
+  ['Our washing machine leaked into the flat below and they are asking us for £760.', 'liability'],
+  ['Der Sohn der Nachbarn hat unser Küchenfenster eingeworfen. Der Glaser verlangt 240 €.', 'glass'],
+  ['Kinder haben aus Versehen einen Stein in unser Fenster geworfen.', 'glass'],
+  ['Se nos salió la lavadora y mojamos el techo del vecino de abajo, que nos reclama 615 €.', 'liability'],
+  ["J'ai renversé mon café sur le téléphone d'une collègue, qui me demande 160 €.", 'liability'],
 ]
 
 for (const [text, expected] of CASES) {
@@ -98,6 +109,10 @@ for (const [text, expected] of CASES) {
 }
 
 const HURT: readonly (readonly [string, boolean | null])[] = [
+  ['a van hit the back of my car', null],
+  ["Luckily I wasn't hurt, not even a scratch.", false],
+  ["J'ai deux côtes fêlées.", true],
+  ['Ich habe seitdem Nackenschmerzen.', true],
   ['My wife broke her arm when she fell.', true],
   ['Two passengers complained of neck pain and an ambulance came.', true],
   ['Thankfully nobody was injured.', false],

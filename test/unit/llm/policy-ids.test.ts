@@ -5,6 +5,9 @@ import { passage } from '../../../shared/llm/mock/text.ts'
 
 const CASES: readonly (readonly [string, string | null])[] = [
   ['My name is Ana Ruiz, policy POL-1042. On 3 March 2026', 'POL-1042'],
+  ['HIT BY A CAR. POLICY CYC-4418. POLICE REF 26/118842.', 'CYC-4418'],
+  ['The car is on POL-7105 and the house on POL-7005, it is for the house.', 'POL-7005'],
+  ['contents policy CX-88120-4; the car (MX-99120-1) is not involved', 'CX-88120-4'],
   ['policy number: pol-1042', 'POL-1042'],
   ['Policy no. 12345678 covers this', '12345678'],
   ['my policy (HH-2024-00123) covers', 'HH-2024-00123'],

@@ -15,6 +15,10 @@ export type Concept =
   | 'own'
   /** People outside the household, and what is theirs. */
   | 'others'
+  /** A thing of such people, which somebody else can damage. */
+  | 'theirs'
+  /** Somebody else than the holder bears the bill. */
+  | 'their_bill'
   /** Who did it is asked to pay. */
   | 'blamed'
   | 'dropped'

@@ -14,12 +14,12 @@ export const FRENCH = [
   term(
     'theft',
     4,
-    "vol(?= (?:de (?:mon|ma|mes|notre|nos|velo|voiture|scooter|moto|telephone|bijoux|portable)|du|d\\w*'|avec|par|a l'arrache|commis|survenu|dans|a main))|(?:declaration|plainte|victime|tentative|signaler|declare|sinistre|objet)[^.\\n]{0,12} (?:un |de |du |pour |le )?vol|vole|volee|voles|volees|derobe\\w*|pique|piquee?|cambriol\\w*|effraction|voleur\\w*|pickpocket|braquage|arrache|subtilise\\w*|chip(?:e|ee|es)|fauche(?! par)|barbot\\w+|(?:n'etait|n'etaient) plus (?:la|dans|sur)",
+    "(?<!(?:mon|notre|nos|son|leur|ce|meme|mes|un) )vol(?= (?:de (?:mon|ma|mes|notre|nos|velo|voiture|scooter|moto|telephone|bijoux|portable)|du|d\\w*'|avec|par|a l'arrache|commis|survenu|dans|a main))|(?:declaration|plainte|victime|tentative|signaler|declare|sinistre|objet)[^.\\n]{0,12} (?:un |de |du |pour |le )?vol|vole|volee|voles|volees|derobe\\w*|pique|piquee?|cambriol\\w*|effraction|voleur\\w*|pickpocket|braquage|arrache|subtilise\\w*|chip(?:e|ee|es)|fauche(?! par)|barbot\\w+|(?:n'etait|n'etaient) plus (?:la|dans|sur)",
   ),
   term(
     'theft',
     2,
-    'vol(?!s? (?:a ete |est |avait ete )?(?:annul|retard|pour|de retour|aller|retour|air|af|ba|lh|vers|paris|charter|[a-z]+[-–])|\\S* [a-z]{2}\\d)',
+    '(?<!(?:mon|notre|nos|son|leur|ce|meme|mes) )vol(?!s? (?:a ete |est |avait ete )?(?:annul|retard|pour|de retour|aller|retour|air|af|ba|lh|vers|paris|charter|[a-z]+[-–])|\\S* [a-z]{2}\\d)',
   ),
   term('theft', 1, 'serrure|plainte|disparu\\w*|bijoux|forcee?'),
   term(
