@@ -9,8 +9,9 @@ const QUERY_TIMEOUT_MS = 20_000 // we give up: the server, or the way to it, han
 const IDLE_IN_TRANSACTION_MS = 30_000 // a transaction that a hung process left open lets go of its locks
 
 /**
- * At most `max` connections. A connection that is cut while idle is only logged: the pool has dropped it by then,
- * and without a listener its error would end the process.
+ * At most `max` connections. A connection that is cut while idle is only logged: the pool has dropped it by then. One
+ * that is cut between two queries of a transaction fails the next of them. Without listeners either would end the
+ * process.
  */
 export function createPool(url: string, max: number, applicationName: string, log?: Logger): Pool {
   const pool = new Pool({
@@ -24,6 +25,7 @@ export function createPool(url: string, max: number, applicationName: string, lo
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   })
   pool.on('error', (error) => log?.warn({ reason: error.message }, 'an idle connection to Postgres was cut'))
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -9,6 +9,7 @@ import { overloadCommand } from './overload.ts'
 import { peersCommand } from './peers.ts'
 import { profileCommand } from './profile.ts'
 import { scaleCommand } from './scale.ts'
+import { streamsCommand } from './streams.ts'
 import { throughputCommand } from './throughput.ts'
 
 // Services and peers end with this process.
@@ -24,6 +25,7 @@ const program = new Command('bench')
   .addCommand(orderCommand)
   .addCommand(scaleCommand)
   .addCommand(overloadCommand)
+  .addCommand(streamsCommand)
   .addCommand(peersCommand)
 try {
   await program.parseAsync()

@@ -8,7 +8,7 @@ export const ACTIONS = ['approve', 'reject', 'request-information'] as const
 export const ReviewBody = z
   .strictObject({
     interrupt_id: z.string().min(1).max(128).describe('Of the review request that is answered'),
-    revision: z.int().positive().describe('Of the same'),
+    revision: z.int32().positive().describe('Of the same'),
     action: z.enum(ACTIONS),
     payable_minor: Minor.nonnegative()
       .optional()

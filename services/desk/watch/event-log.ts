@@ -37,8 +37,6 @@ interface LogRow extends QueryResultRow {
   trace_id: string | null
   revision: number | null
   failure: FailureView | null
-  /** Of readTenantLog: how many entries were looked at. */
-  scanned?: number
 }
 
 /** A part of the log: behind `after`, not behind `upTo`. Null: without that bound. */
@@ -47,13 +45,11 @@ export interface LogRange {
   upTo: LogPosition | null
 }
 
-/** Entries of a part of the log that was looked at. */
 export interface LogPage {
   entries: LogEntry[]
-  /** Whether there may be more in the range; they begin behind `scannedTo`. */
+  /** Whether there may be more in the range; they begin behind `last`. */
   more: boolean
-  /** The last entry that was looked at, of whichever tenant; null: there was none. */
-  scannedTo: LogPosition | null
+  last: LogPosition | null
 }
 
 const COLUMNS = `xid, seq, thread_id, tenant_id, step, topic, "partition", "offset", event_id, occurred_at, recorded_at,
@@ -62,12 +58,7 @@ const READABLE = 'xid < pg_snapshot_xmin(pg_current_snapshot())'
 /** `$1`, `$2`: after; `$3`, `$4`: up to. */
 const IN_RANGE = `(xid, seq) > ($1::xid8, $2::bigint) AND (xid, seq) <= ($3::xid8, $4::bigint) AND ${READABLE}`
 const ALL = `SELECT ${COLUMNS} FROM desk.timeline WHERE ${IN_RANGE} ORDER BY xid, seq LIMIT $5`
-// The last row comes in any case: it says how far the log was looked at. A tenant with few claims in a long log would
-// otherwise be one statement that reads all of it.
-const OF_TENANT = /* sql */ `
-WITH part AS MATERIALIZED (${ALL}), ends AS (SELECT count(*)::int AS scanned, max(seq) FILTER (WHERE last) AS seq
-  FROM (SELECT seq, row_number() OVER (ORDER BY xid DESC, seq DESC) = 1 AS last FROM part) AS numbered)
-SELECT part.*, scanned FROM part, ends WHERE tenant_id = $6 OR part.seq = ends.seq ORDER BY xid, part.seq`
+const OF_TENANT = `SELECT ${COLUMNS} FROM desk.timeline WHERE tenant_id = $6 AND ${IN_RANGE} ORDER BY xid, seq LIMIT $5`
 // By the primary key, whatever the planner thinks of the index of the log: a claim has few entries.
 const OF_CLAIM = /* sql */ `
 WITH mine AS MATERIALIZED (SELECT ${COLUMNS} FROM desk.timeline WHERE thread_id = $5)
@@ -83,7 +74,7 @@ export async function readLog(pool: Pool, after: LogPosition | null, limit: numb
   return rows.map(entryOf)
 }
 
-/** Looks at `limit` entries of all tenants, and gives those of one; of all, where the tenant is null. */
+/** At most `limit` entries of one tenant; of all, where the tenant is null. */
 export async function readTenantLog(
   pool: Pool,
   tenantId: string | null,
@@ -95,19 +86,13 @@ export async function readTenantLog(
     tenantId === null
       ? await select(pool, 'desk-log', ALL, bounds)
       : await select(pool, 'desk-tenant-log', OF_TENANT, [...bounds, tenantId])
-  const entries = rows.map(entryOf)
-  return {
-    entries: entries.filter(({ tenant_id }) => tenantId === null || tenant_id === tenantId),
-    more: (rows[0]?.scanned ?? rows.length) === limit,
-    scannedTo: entries.at(-1)?.position ?? null,
-  }
+  return pageOf(rows, rows.length === limit)
 }
 
 /** All entries of one claim in the range. */
 export async function readClaimLog(pool: Pool, threadId: string, range: LogRange): Promise<LogPage> {
   const rows = await select(pool, 'desk-claim-log', OF_CLAIM, [...boundsOf(range), threadId])
-  const entries = rows.map(entryOf)
-  return { entries, more: false, scannedTo: entries.at(-1)?.position ?? null }
+  return pageOf(rows, false)
 }
 
 /** The position that all new entries come after. */
@@ -133,6 +118,11 @@ function boundsOf({ after, upTo }: LogRange): string[] {
   const from = after ?? LOG_START
   const to = upTo ?? LOG_END
   return [String(from.xid), String(from.seq), String(to.xid), String(to.seq)]
+}
+
+function pageOf(rows: readonly LogRow[], more: boolean): LogPage {
+  const entries = rows.map(entryOf)
+  return { entries, more, last: entries.at(-1)?.position ?? null }
 }
 
 function entryOf(row: LogRow): LogEntry {

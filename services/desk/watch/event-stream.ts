@@ -57,7 +57,7 @@ export class EventStream implements Listener {
     for (let more = true; more && !this.ended; ) {
       const page = await read({ after: this.#cursor, upTo })
       const frames = page.entries.filter(this.#options.wanted).map(eventFrame)
-      this.#cursor = page.scannedTo ?? this.#cursor
+      this.#cursor = page.last ?? this.#cursor
       more = page.more
       if (frames.length > 0 && !this.ended && !this.#options.response.write(frames.join(''))) {
         await this.#drained()

@@ -14,6 +14,8 @@ ALTER TABLE desk.timeline
   ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
   ADD COLUMN tenant_id text COLLATE "C" NOT NULL GENERATED ALWAYS AS (split_part(thread_id, ':', 1)) STORED;
 
--- Both only grow: an insert touches the last page.
+-- Both only grow: an insert touches the last page, and the last one of its tenant.
 CREATE UNIQUE INDEX timeline_log ON desk.timeline (xid, seq);
+-- Streams of a tenant that come back, thousands at once after a restart, must not each read what all tenants did.
+CREATE INDEX timeline_log_of_tenant ON desk.timeline (tenant_id, xid, seq);
 `

@@ -26,7 +26,7 @@ import type { Heartbeats } from './heartbeats.ts'
 import type { Interest, LogFollower } from './log-follower.ts'
 import { LOG_START, type LogPosition, parsePosition } from './log-position.ts'
 
-const PAGE = 500 // entries of all tenants that one statement looks at for a tenant's stream
+const PAGE = 500 // entries that one statement reads for a tenant's stream
 /** Spread, so that the clients of a desk that was restarted do not all come back in the same moment. */
 const RETRY_MS = { least: 1_000, spread: 2_000 }
 

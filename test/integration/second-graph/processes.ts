@@ -23,7 +23,11 @@ export async function provisionWords(): Promise<void> {
     // Without its white space, as the codec looks it up.
     const schema: unknown = JSON.parse(readFileSync(new URL(`${topic}.avsc`, SCHEMAS.directory), 'utf8'))
     const subject = `${topic}-value`
-    const { result, note } = await register(environment.registryUrl, subject, JSON.stringify(schema))
+    const { result, note } = await register(
+      { registryUrl: environment.registryUrl },
+      subject,
+      JSON.stringify(schema),
+    )
     assert.notEqual(result, 'refused', note)
   }
 }

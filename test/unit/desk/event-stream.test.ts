@@ -41,7 +41,7 @@ const logOf =
     return Promise.resolve({
       entries,
       more: entries.length === 10,
-      scannedTo: entries.at(-1)?.position ?? null,
+      last: entries.at(-1)?.position ?? null,
     })
   }
 
@@ -165,7 +165,7 @@ test('catching up goes as fast as the client reads, and stops when it has gone',
     const entries = Array.from({ length: 10 }, (_, index) =>
       entry(from + index + 1, { event_id: 'x'.repeat(100_000) }),
     )
-    return Promise.resolve({ entries, more: true, scannedTo: at(from + 10) })
+    return Promise.resolve({ entries, more: true, last: at(from + 10) })
   }
   const caughtUp = stream.catchUp(null, endless)
   await sleep(300)
