@@ -15,7 +15,9 @@ const upward = layers.slice(1).map(([name, path], index) => ({
   to: {
     path: layers.slice(0, index + 1).map(([, above]) => `^${above}/`),
     // What an adapter implements: the runtime's ports, errors that say how to recover, waits between tries and turns, places to crash at.
-    ...(name === 'adapters' ? { pathNot: '^shared/runtime/(ports|errors|backoff|pace|crash-points)\\.ts$' } : {}),
+    ...(name === 'adapters'
+      ? { pathNot: '^shared/runtime/(ports|errors|backoff|pace|crash-points)\\.ts$' }
+      : {}),
   },
 }))
 const services = ['ingestion', 'email', 'policy', 'decision', 'desk', 'operator']
