@@ -143,4 +143,22 @@ export const KAFKA_MUTATIONS: readonly Mutation[] = [
       },
     ],
   },
+  {
+    name: 'no-answer-is-no-offset',
+    breaks: 'an answer that leaves the partition out is asked for again, and begins nothing anew',
+    edits: [
+      {
+        file: 'shared/kafka/committed-position.ts',
+        text: "throw new RetryableError('METADATA_INCOMPLETE', `the answer does not tell ${what}`)",
+        by: "return { partition, offset: '-1', low: '0', metadata: what && null } as never",
+      },
+    ],
+    catchers: [
+      {
+        file: 'test/unit/kafka/committed-position.test.ts',
+        test: 'an answer that says nothing of the partition is asked for again: it must not begin the partition anew',
+        because: /Missing expected rejection/,
+      },
+    ],
+  },
 ]
