@@ -84,6 +84,7 @@ describe('POST /v1/claims with message/rfc822', () => {
           sha256: createHash('sha256').update(file).digest('hex'),
         },
       ],
+      submitted_by: null,
     })
     assert.ok(!record.value?.includes(file), 'no bytes of an attachment on the topic')
   })

@@ -3,8 +3,17 @@
  * deploy/docker/Dockerfile expects them. Kept as a tar file. Set NODE_IMAGE to build on a public image instead.
  */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Artefact } from '../../../deploy/local/artefacts.ts'
 import { run } from '../../../deploy/local/programs.ts'
 import { fetched } from '../programs.ts'
@@ -17,6 +26,12 @@ function npm(...args: readonly string[]): string {
   return spawnSync('npm', args, { encoding: 'utf8' }).stdout.trim()
 }
 
+/** Of the npm that is found here. Asked for its global folder it names that of whichever Node runs it. */
+function npmFolder(): string {
+  const found = spawnSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).stdout.trim()
+  return dirname(dirname(realpathSync(found))) // of npm/bin/npm-cli.js
+}
+
 /** What npm needs to reach the registry from inside as it does from here, no tokens; what it has it does not ask for. */
 const npmSettings = (): string =>
   [`registry=${npm('config', 'get', 'registry')}`, `cafile=${CERTIFICATES}`, 'prefer-offline=true', ''].join(
@@ -27,7 +42,7 @@ function addNode(root: string): void {
   copyFileSync(process.execPath, join(root, 'usr/local/bin/node'))
   const modules = join(root, 'usr/local/lib/node_modules')
   mkdirSync(modules, { recursive: true })
-  cpSync(join(npm('root', '--global'), 'npm'), join(modules, 'npm'), { recursive: true, dereference: true })
+  cpSync(npmFolder(), join(modules, 'npm'), { recursive: true, dereference: true })
   for (const name of ['npm', 'npx']) {
     symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name))
   }
