@@ -4,7 +4,7 @@
  * Nothing that a server says in words reaches an error's message: servers echo keys and contents.
  */
 import OpenAI from 'openai'
-import { fromResponse, notAnAnswer, unreachable } from '../errors.ts'
+import { fromResponse, notAnAnswer, timedOut, unreachable } from '../errors.ts'
 import { abortError } from '../timeout.ts'
 
 export interface ClientOptions {
@@ -49,10 +49,16 @@ const boundedFetch: typeof fetch = async (input, init) => {
 }
 
 /** Whatever a request of this client failed with, as an error with its recovery. */
-export function failureOf(error: unknown, model: string, signal: AbortSignal): Error {
+export function failureOf(
+  error: unknown,
+  { model, timeout_ms }: { model: string; timeout_ms: number },
+  signal: AbortSignal,
+): Error {
   if (signal.aborted) return abortError(signal)
+  // The client's own clock may be the first to see it.
+  if (error instanceof OpenAI.APIConnectionTimeoutError) return timedOut(model, timeout_ms)
   if (error instanceof OpenAI.APIError) {
-    // Connection errors and timeouts of the client are APIErrors without a status.
+    // Connection errors of the client are APIErrors without a status.
     if (typeof error.status !== 'number') return unreachable(model, error)
     const { status, headers } = error
     return fromResponse({ model, status, code: error.code ?? error.type ?? null, headers, cause: error })

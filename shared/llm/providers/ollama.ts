@@ -48,7 +48,7 @@ export function ollama({ model, host, timeout_ms, context_tokens }: OllamaOption
       options: { temperature: 0, num_ctx: context_tokens, num_predict: MAX_OUTPUT_TOKENS },
     }
     const response = await client.post<unknown>('/api/chat', { body, signal }).catch((error: unknown) => {
-      throw failureOf(error, model, signal)
+      throw failureOf(error, { model, timeout_ms }, signal)
     })
     const answer = Answer.safeParse(response)
     if (!answer.success) throw notAnAnswer(model, 'something that is not a chat answer')

@@ -63,7 +63,7 @@ export function openAi(options: OpenAiOptions): LanguageModel {
       const invalid = generatedInvalid(error)
       if (invalid !== null) return invalid
       if (level + 1 >= FORMATS.length || signal.aborted || !refusesFormat(error)) {
-        throw failureOf(error, model, signal)
+        throw failureOf(error, options, signal)
       }
       accepted = Math.max(accepted, level + 1)
       return attempt(request, accepted, signal)
