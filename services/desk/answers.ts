@@ -1,6 +1,6 @@
 /** What the desk's routes have in common: how a claim is named, and what they answer when it cannot be shown. */
 import { z } from 'zod'
-import { HttpProblem, type ProblemKind, UNAVAILABLE } from '../../shared/http/problem.ts'
+import { HttpProblem, INVALID_REQUEST, type ProblemKind, UNAVAILABLE } from '../../shared/http/problem.ts'
 import { ProcessingError } from '../../shared/runtime/errors.ts'
 
 export const CLAIM_NOT_FOUND: ProblemKind = {
@@ -19,6 +19,20 @@ export const Moment = z.iso
   .datetime({ offset: true })
   .transform((moment) => new Date(moment).toISOString())
   .refine((moment) => /^(?!0000)\d{4}-/.test(moment), { error: 'must be of the years 1 to 9999' })
+
+/** Of a list's query; cursor.ts makes it. */
+export const Cursor = z
+  .string()
+  .max(1_024)
+  .optional()
+  .describe('next_cursor of the page before, with the same filters')
+
+/** For a cursor that was changed, or belongs to another query. */
+export function wrongCursor(): HttpProblem {
+  return new HttpProblem(INVALID_REQUEST, 'the cursor is not one of this query', {
+    errors: [{ parameter: 'cursor', detail: 'must be a next_cursor of the same query' }],
+  })
+}
 
 /** Also for a claim of another tenant, in the same words: whether it exists is nobody else's matter. */
 export function noSuchClaim(): HttpProblem {

@@ -2,6 +2,7 @@
 import type { Pool, QueryResultRow } from 'pg'
 import { postgresError } from '../../shared/postgres/pool.ts'
 import type { CursorPosition } from './cursor.ts'
+import { iso } from './iso.ts'
 import type {
   ClaimSummary,
   ClaimView,
@@ -40,12 +41,11 @@ interface ClaimDetailRow extends ClaimRow {
 
 const SUMMARY =
   'thread_id, tenant_id, claim_id, status, outcome, decision_revision, policy_id, submitted_at, updated_at'
-const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 const DETAIL = /* sql */ `
 SELECT ${SUMMARY}, decision, review_request, failure, desk.submitted_by(submissions) AS submitted_by, erased_at, (
   SELECT json_agg(json_strip_nulls(json_build_object(
       'step', step, 'topic', topic, 'partition', "partition", 'offset', "offset", 'event_id', event_id,
-      'occurred_at', occurred_at, 'recorded_at', to_char(recorded_at AT TIME ZONE 'UTC', ${ISO}),
+      'occurred_at', occurred_at, 'recorded_at', ${iso('recorded_at')},
       'trace_id', trace_id, 'revision', revision, 'failure', failure
     )) ORDER BY recorded_at,
       array_position(ARRAY['submitted','extracted','assessed','decided','review-requested','reviewed',

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { Outcome, TenantId } from '../../shared/claims/types.ts'
 import { tenantFor } from '../../shared/http/access.ts'
 import {
-  HttpProblem,
   INTERNAL,
   INVALID_REQUEST,
   METHOD_NOT_ALLOWED,
@@ -13,7 +12,7 @@ import {
 } from '../../shared/http/problem.ts'
 import type { HttpServer } from '../../shared/http/server.ts'
 import { ROLES } from '../../shared/identity/identity.ts'
-import { available, ok } from './answers.ts'
+import { available, Cursor, ok, wrongCursor } from './answers.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { listClaims } from './queries.ts'
 import { ClaimSummary, Status } from './views.ts'
@@ -27,7 +26,7 @@ const ListQuery = z.strictObject({
   tenant_id: TenantId.optional(),
   policy_id: z.string().min(1).max(64).optional(),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().max(1_024).optional().describe('next_cursor of the page before, with the same filters'),
+  cursor: Cursor,
 })
 const ClaimList = z.object({
   claims: z.array(ClaimSummary),
@@ -53,9 +52,7 @@ export function addDeskRoutes(app: HttpServer, pool: Pool): void {
       const filters = { ...rest, tenant_id: tenantFor(identity, rest.tenant_id, undefined) }
       const after = cursor === undefined ? null : decodeCursor(cursor, filters)
       if (cursor !== undefined && after === null) {
-        throw new HttpProblem(INVALID_REQUEST, 'the cursor is not one of this query', {
-          errors: [{ parameter: 'cursor', detail: 'must be a next_cursor of the same query' }],
-        })
+        throw wrongCursor()
       }
       // One more than asked for tells whether there is another page.
       const found = await available(listClaims(pool, filters, { limit: limit + 1, after }))

@@ -11,7 +11,7 @@
 import type { Pool } from 'pg'
 import { postgresError } from '../postgres/pool.ts'
 import { Batcher } from '../runtime/batcher.ts'
-import { ProcessingError } from '../runtime/errors.ts'
+import { ProcessingError, RetryableError } from '../runtime/errors.ts'
 
 export interface CheckpointRow {
   thread_id: string
@@ -66,6 +66,11 @@ select checkpoint_id from known`
 
 /** `stored`, or `refused` because the thread has gone on meanwhile (G2). */
 export type StoreResult = 'stored' | 'refused'
+
+/** What becomes of whoever was refused: it looks at the thread again. */
+export function staleCheckpoint(): RetryableError {
+  return new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
+}
 
 export class CheckpointWriter {
   readonly #pool: Pool

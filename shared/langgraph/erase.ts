@@ -15,6 +15,7 @@ import { type Checkpoint, type CheckpointMetadata, uuid6 } from '@langchain/lang
 import type { Pool } from 'pg'
 import { postgresError } from '../postgres/pool.ts'
 import { RetryableError } from '../runtime/errors.ts'
+import { staleCheckpoint } from './checkpoint-writer.ts'
 import type { HopSession } from './hop-session.ts'
 import type { HopMetadata } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'
@@ -91,7 +92,7 @@ async function bury(session: HopSession, scrub: EraseOptions['scrub']): Promise<
   }
   session.put(tuple.config, tombstone, metadata, versions)
   if ((await session.commit({ hop: '', hops })) === 'refused') {
-    throw new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
+    throw staleCheckpoint()
   }
 }
 

@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { TenantId } from '../../../shared/claims/types.ts'
 import { tenantFor } from '../../../shared/http/access.ts'
 import {
-  HttpProblem,
   INTERNAL,
   INVALID_REQUEST,
   METHOD_NOT_ALLOWED,
@@ -14,7 +13,7 @@ import {
   UNAVAILABLE,
 } from '../../../shared/http/problem.ts'
 import type { HttpServer } from '../../../shared/http/server.ts'
-import { available, Moment, ThreadId } from '../answers.ts'
+import { available, Cursor, Moment, ThreadId, wrongCursor } from '../answers.ts'
 import { openCursor, sealCursor } from '../cursor.ts'
 import { type AuditFilters, AuditLine, type AuditPosition, positionOf, readAudit } from './read.ts'
 import { auditOf, record } from './record.ts'
@@ -39,7 +38,7 @@ const AuditQuery = z.strictObject({
     .max(MAX_LIMIT)
     .default(DEFAULT_LIMIT)
     .describe('Of a page; an export has all'),
-  cursor: z.string().max(1_024).optional().describe('next_cursor of the page before, with the same filters'),
+  cursor: Cursor,
 })
 const AuditPage = z.object({
   entries: z.array(AuditLine),
@@ -72,9 +71,7 @@ export function addAuditRoutes(app: HttpServer, pool: Pool): void {
       const filters = { ...rest, tenant_id: tenantFor(request.identity, rest.tenant_id, undefined) }
       const after = cursor === undefined ? null : openCursor(cursor, filters)
       if (cursor !== undefined && (after === null || !/^\d{1,18}$/.test(after[1]))) {
-        throw new HttpProblem(INVALID_REQUEST, 'the cursor is not one of this query', {
-          errors: [{ parameter: 'cursor', detail: 'must be a next_cursor of the same query' }],
-        })
+        throw wrongCursor()
       }
       const isExport = request.headers.accept?.includes(NDJSON) ?? false
       const audit = { ...auditOf(request), action: 'audit.read' as const, outcome: 'done' }

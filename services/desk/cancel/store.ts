@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { TOPICS } from '../../../shared/claims/topics.ts'
 import { postgresError } from '../../../shared/postgres/pool.ts'
 import { type AuditEntry, recordSql, recordValues } from '../audit/record.ts'
+import { iso } from '../iso.ts'
 import type { EncodedEvent } from '../review/events.ts'
 
 export interface Withdrawal {
@@ -24,7 +25,7 @@ export interface Cancellable {
 const KNOWN = /* sql */ `
 SELECT c.outcome, c.decision_revision AS revision, c.erased_at IS NOT NULL AS erased,
   (SELECT json_build_object('event_id', w.event_id, 'requested_by', w.requested_by,
-      'requested_at', to_char(w.requested_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+      'requested_at', ${iso('w.requested_at')})
     FROM desk.withdrawals w WHERE w.thread_id = c.thread_id) AS withdrawal
 FROM desk.claims c WHERE c.thread_id = $1`
 

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { ClaimId, Currency, Minor, TenantId } from '../../../shared/claims/types.ts'
 import { tenantFor } from '../../../shared/http/access.ts'
 import {
-  HttpProblem,
   INTERNAL,
   INVALID_JSON,
   INVALID_REQUEST,
@@ -13,7 +12,7 @@ import {
   UNAVAILABLE,
 } from '../../../shared/http/problem.ts'
 import type { HttpServer } from '../../../shared/http/server.ts'
-import { available, CLAIM_NOT_FOUND, Moment, ok, ThreadId } from '../answers.ts'
+import { available, CLAIM_NOT_FOUND, Cursor, Moment, ok, ThreadId, wrongCursor } from '../answers.ts'
 import { openCursor, sealCursor } from '../cursor.ts'
 import {
   BEYOND_AUTHORITY,
@@ -40,7 +39,7 @@ const QueueQuery = z.strictObject({
   assigned: z.enum(['me', 'nobody']).optional().describe('Whose lease is on it'),
   tenant_id: TenantId.optional(),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().max(1_024).optional().describe('next_cursor of the page before, with the same filters'),
+  cursor: Cursor,
 })
 const ReviewList = z.object({
   reviews: z.array(ReviewItem),
@@ -72,9 +71,7 @@ export function addReviewRoutes(app: HttpServer, { pool, reviewer, deskUrl }: Re
       const filters = { ...rest, tenant_id: tenantFor(identity, rest.tenant_id, undefined) }
       const after = cursor === undefined ? null : openCursor(cursor, filters)
       if (cursor !== undefined && after === null) {
-        throw new HttpProblem(INVALID_REQUEST, 'the cursor is not one of this query', {
-          errors: [{ parameter: 'cursor', detail: 'must be a next_cursor of the same query' }],
-        })
+        throw wrongCursor()
       }
       // One more than asked for tells whether there is another page.
       const page = { limit: limit + 1, after, subject: identity.subject }

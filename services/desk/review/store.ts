@@ -7,6 +7,7 @@ import { TOPICS } from '../../../shared/claims/topics.ts'
 import { postgresError } from '../../../shared/postgres/pool.ts'
 import type { OutputRecord } from '../../../shared/runtime/ports.ts'
 import { type AuditEntry, recordSql, recordValues } from '../audit/record.ts'
+import { iso } from '../iso.ts'
 import type { ClaimSummary, DecisionView, ReviewRequestView } from '../views.ts'
 import type { Situation, StoredAnswer } from './rules.ts'
 
@@ -22,9 +23,6 @@ interface SituationRow {
   answer: (StoredAnswer & { refused: boolean }) | null
   lease: Situation['lease']
 }
-
-const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
-const iso = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', ${ISO})`
 
 const SITUATION = /* sql */ `
 SELECT c.thread_id, c.status, c.erased_at IS NOT NULL AS erased, c.decision_revision, c.decision,

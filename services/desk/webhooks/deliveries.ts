@@ -1,6 +1,7 @@
 /** The log of deliveries, newest first, each with its attempts. */
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { iso } from '../iso.ts'
 import { typeOf } from './kinds.ts'
 import type { AttemptView, DeliveryView } from './views.ts'
 
@@ -18,12 +19,11 @@ interface DeliveryRow {
   attempts: AttemptView[] | null
 }
 
-const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 const SELECT = /* sql */ `
 SELECT number, message_id, webhook_id, kind, event_id, thread_id, state, created_at, finished_at,
   CASE WHEN state = 'pending' AND lease IS NULL THEN due_at END AS next_attempt_at, (
     SELECT json_agg(json_build_object(
-        'attempt', a.attempt, 'started_at', to_char(a.started_at AT TIME ZONE 'UTC', ${ISO}),
+        'attempt', a.attempt, 'started_at', ${iso('a.started_at')},
         'duration_ms', a.duration_ms, 'status', a.status, 'error', a.error, 'response', a.response
       ) ORDER BY a.attempt)
     FROM desk.webhook_attempts a WHERE a.message_id = d.message_id
