@@ -39,8 +39,10 @@ const submitted: Entry<ClaimState> = {
   node: 'email',
   read(value, timestamp): Trigger<ClaimState> {
     const event = submission(parse(ClaimSubmitted, TOPICS.submitted, value), timestamp)
-    const isCopy = ({ submission: first, replies }: ClaimState) =>
-      [first, ...replies].some((known) => contentOf(known) === contentOf(event))
+    const isCopy = ({ submission: first, replies }: ClaimState) => {
+      const content = contentOf(event)
+      return [first, ...replies].some((known) => contentOf(known) === content)
+    }
     return {
       threadId: threadId(event.tenant_id, event.claim_id),
       start: { submission: event, extraction: null, assessment: null },
@@ -48,7 +50,8 @@ const submitted: Entry<ClaimState> = {
       resume: event,
       accept: (state) => !isCopy(state),
       duplicate(state) {
-        if (isCopy(state)) return
+        // Of an erased claim nothing is left to compare with, and its email is not to be kept in a dead letter.
+        if (isErased(state) || isCopy(state)) return
         throw new PoisonError(
           'CLAIM_ID_CONFLICT',
           `claim_id ${event.claim_id} exists already with other content, and waits for no reply`,
@@ -112,11 +115,16 @@ const reviewed: Entry<ClaimState> = {
         )
       },
       duplicate(state) {
-        if (state.reviews.some(({ event_id }) => event_id === review.event_id)) return
+        if (isClosed(state) || state.reviews.some(({ event_id }) => event_id === review.event_id)) return
         throw new PoisonError('STALE_REVIEW', `revision ${review.revision} was answered already`)
       },
     }
   },
+}
+
+/** Older graphs had no withdrawals. */
+function isClosed(state: ClaimState): boolean {
+  return (state.withdrawal ?? null) !== null || isErased(state)
 }
 
 const WITHDRAWALS_WAIT_MS = 600_000 // ten minutes for the claim that it takes back
@@ -214,7 +222,7 @@ function decided(state: ClaimState, context: RouteContext): RoutedEvent[] {
 export const claimPlacement: PlacedGraph<ClaimState> = {
   placement: { email: 'email', policy: 'policy', decision: 'decision', review: 'decision' },
   entries: [submitted, extracted, assessed, reviewed, withdrawn],
-  isClosed: (state) => (state.withdrawal ?? null) !== null || isErased(state),
+  isClosed,
   exactlyOnce: ['decision', 'review'],
   routes: {
     email: (state, context) => [

@@ -11,8 +11,8 @@
  *     with owned ones are stubs that stop (remoteNode in api.ts).
  * H5. A shared superstep is applied once, by a hop that finds all its results stored: one does, for each looks again
  *     after its own result is stored, and so does a redelivery. Only the hop that applied it publishes.
- * H6. An event may close the thread wherever it stands: from then on whatever comes is a duplicate. A hop that was under
- *     way loses: its checkpoint is refused.
+ * H6. An event may close the thread wherever it stands: from then on no node runs, and whatever comes is a duplicate, or
+ *     refused by its trigger. A hop that was under way loses: its checkpoint is refused.
  * H7. A checkpoint never sorts before its parent: LangGraph's ids are times, and clocks differ. A worker whose clock is
  *     behind the thread's waits.
  */
@@ -20,7 +20,7 @@ import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
 import { crashPoint } from '../runtime/crash-points.ts'
 import { classify, NotYetError, PoisonError, RetryableError } from '../runtime/errors.ts'
-import type { StoreResult } from './checkpoint-writer.ts'
+import { type StoreResult, staleCheckpoint } from './checkpoint-writer.ts'
 import type { HopSession } from './hop-session.ts'
 import type { HopMetadata, ThreadGraph, ThreadSnapshot, Trigger } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'
@@ -59,7 +59,7 @@ export async function runHop<State>(hop: Hop<State>): Promise<HopResult<State>> 
   const { hop: newest, hops } = hopMetadata(session)
   const before = await stateOf(graph, session)
   if (hops[node] === record) return { kind: newest === node ? 'redelivered' : 'duplicate', snapshot: before } // H2, H3
-  if (hop.isClosed?.(before.values)) return { kind: 'duplicate', snapshot: before } // H6
+  if (hop.isClosed?.(before.values)) return duplicate(hop, before) // H6
   if (trigger.close) return close(hop, session, before)
   const task = before.tasks.find(({ name }) => name === node)
   if (task && session.hasResults([task.id])) {
@@ -78,6 +78,11 @@ export async function runHop<State>(hop: Hop<State>): Promise<HopResult<State>> 
       `thread ${trigger.threadId} does not wait for ${node}; next is ${next}`,
     )
   }
+  return duplicate(hop, before)
+}
+
+/** H3. Unless the trigger refuses it: an event that nobody would see again is no mere copy. */
+function duplicate<State>({ trigger }: Hop<State>, before: ThreadSnapshot<State>): HopResult<State> {
   trigger.duplicate?.(before.values)
   return { kind: 'duplicate', snapshot: before }
 }
@@ -188,7 +193,7 @@ function metadataOf<State>(
 
 async function storeOrRetry(session: HopSession, metadata: HopMetadata, signal: AbortSignal): Promise<void> {
   if ((await store(session, metadata, signal)) === 'stored') return
-  throw new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
+  throw staleCheckpoint()
 }
 
 /**

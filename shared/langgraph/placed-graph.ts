@@ -30,7 +30,7 @@ export interface Trigger<State> {
   close?(state: State): Partial<State> | null
   /** Whether the node, which the thread waits for, is to run: false for a copy. Refuses an event that does not fit. */
   accept?(state: State): boolean
-  /** Looks at the thread when the step is done already; refuses an event that is not merely a copy. */
+  /** Looks at the thread when the step is done already, or the thread closed; refuses an event that is not merely a copy. */
   duplicate?(state: State): void
 }
 
@@ -62,7 +62,7 @@ export interface PlacedGraph<State> {
    * of other nodes may be repeated, with the same id and bytes, for the next hop tells a repetition by the state.
    */
   exactlyOnce: readonly string[]
-  /** Whether the thread was closed (Trigger.close): what still comes for it changes nothing. Absent: none ever is. */
+  /** Whether the thread was closed (Trigger.close): no node runs for it any more. Absent: none ever is. */
   isClosed?(state: State): boolean
   /** By the entry's node. */
   routes: Readonly<Record<string, Route<State>>>

@@ -223,6 +223,16 @@ test('a withdrawal ends the wait for a person, and the answer that comes then ch
   assert.deepEqual(await claim.handle('decision', 'claims.reviewed', claim.review('reject', 1)), [])
 })
 
+test('what is written about a withdrawn claim is a conflict, which somebody can read, and not lost', async () => {
+  const claim = newClaim()
+  await claim.decide(claim.email(WITHOUT_AMOUNT))
+  await claim.handle('decision', 'claims.withdrawn', claim.withdrawal())
+  await assert.rejects(claim.handle('email', 'claims.submitted', claim.email(REPLY)), {
+    code: 'CLAIM_ID_CONFLICT',
+  })
+  assert.deepEqual(await claim.handle('email', 'claims.submitted', claim.email(WITHOUT_AMOUNT)), [])
+})
+
 test('a withdrawal of a decided claim changes nothing', async () => {
   const claim = newClaim()
   const [decision] = await claim.decide(claim.email(`${WITHOUT_AMOUNT} ${REPLY}`))
