@@ -62,6 +62,11 @@ export const WORKER_MUTATIONS: readonly Mutation[] = [
         text: "    if (this.#givenUp.aborted) return 'lost'\n    const published",
         by: '    const published',
       },
+      {
+        file: 'shared/runtime/commit-loop.ts',
+        text: "if (!this.#committer || this.#givenUp.aborted) return 'lost' // K4",
+        by: "if (!this.#committer) return 'lost' // K4",
+      },
     ],
     catchers: [storm('a lost partition publishes nothing')],
   },
