@@ -3,7 +3,7 @@ import { resetStack, startStack } from '../../deploy/local/control.ts'
 import { provisionCheckpoints } from '../../shared/langgraph/provision.ts'
 import { createPool } from '../../shared/postgres/pool.ts'
 
-const STACK = { name: 'mutation', portOffset: 12_000 }
+const STACK = { name: 'mutation', portOffset: 2_000 }
 const SERVERS = ['postgres', 'kafka']
 
 export class Servers {
