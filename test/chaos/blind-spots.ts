@@ -43,7 +43,7 @@ const SPOILINGS: readonly Spoiling[] = [
     what: 'an effect that came after its offset',
     spoil: (evidence) => ({
       ...evidence,
-      snapshots: evidence.snapshots.map((snapshot) => ({ ...snapshot, ends: new Map() })),
+      snapshots: evidence.snapshots.map((snapshot) => ({ ...snapshot, at: 0 })),
     }),
   },
 ]

@@ -7,6 +7,7 @@ import { violationsOf } from '../support/invariants/violations.ts'
 const APPROVED = 't:approved'
 const ESCALATED = 't:escalated'
 const POISON = Buffer.from('not avro')
+const LOOKED_AT = 1_000 // ms since the epoch; records are stamped with their offsets
 
 const EXPECTED: Expectation = {
   claims: [
@@ -78,7 +79,7 @@ function world(): World & Evidence {
     topics,
     uncommitted: [...topics['claims.decided']],
     checkpoints: [...chain(APPROVED), ...chain(ESCALATED)],
-    snapshots: [{ committed: { email: all, policy: all, decision: all }, ends: all }],
+    snapshots: [{ committed: { email: all, policy: all, decision: all }, at: LOOKED_AT }],
   }
 }
 
@@ -192,8 +193,8 @@ const SABOTAGE: readonly [string, string, (seen: World & Evidence) => void][] = 
     'I6',
     'an offset ahead of its effect',
     (seen) => {
-      const [snapshot] = seen.snapshots
-      if (snapshot) (snapshot.ends as Map<string, number>).set('claims.extracted/0', 1)
+      const [extracted] = seen.topics['claims.extracted'].splice(0, 1)
+      if (extracted) seen.topics['claims.extracted'].unshift({ ...extracted, timestamp: LOOKED_AT + 1 })
     },
   ],
   [

@@ -80,3 +80,100 @@ test('a producer looks its coordinators up once, not four times a transaction', 
   assert.ok(first > 0, 'the first transaction looks up')
   assert.equal(lookups, first, 'the others do not')
 })
+
+/**
+ * kafkajs' sending of a batch to two brokers, each of which leads one partition of a topic. `answer` says what a broker
+ * does with a request; what it was sent is noted as `broker: partitions`.
+ */
+function sendingToTwo(answer: (broker: number, sent: readonly string[]) => Promise<void>) {
+  const createSendMessages = require('kafkajs/src/producer/sendMessages') as (
+    options: object,
+  ) => (batch: object) => Promise<{ partition: number }[]>
+  const createRetry = require('kafkajs/src/retry') as (options: object) => unknown
+  const sent: string[] = []
+  const leaders = new Map([
+    [0, 1],
+    [1, 2],
+  ])
+  const brokers = [1, 2].map((nodeId) => ({
+    nodeId,
+    async produce({ topicData }: { topicData: { partitions: { partition: number }[] }[] }) {
+      const partitions = topicData.flatMap((topic) => topic.partitions.map(({ partition }) => partition))
+      sent.push(`${nodeId}: ${partitions.join()}`)
+      await answer(nodeId, sent)
+      const answers = partitions.map((partition) => ({ partition, errorCode: 0, baseOffset: '0' }))
+      return { topics: [{ topicName: 't', partitions: answers }] }
+    },
+  }))
+  const nothing = () => Promise.resolve()
+  const cluster = {
+    isConnected: () => true,
+    refreshMetadata: nothing,
+    refreshMetadataIfNecessary: nothing,
+    addMultipleTargetTopics: nothing,
+    findTopicPartitionMetadata: () => [{ partitionId: 0 }, { partitionId: 1 }],
+    // As kafkajs does: a partition that has no metadata is left out.
+    findLeaderForPartitions: (_: string, partitions: (string | number)[]) =>
+      Object.groupBy(
+        partitions.map(Number).filter((partition) => leaders.has(partition)),
+        (partition) => leaders.get(partition) ?? 0,
+      ),
+    findBroker: ({ nodeId }: { nodeId: string }) => Promise.resolve(brokers[Number(nodeId) - 1]),
+  }
+  const eosManager = {
+    isTransactional: () => false,
+    acquireBrokerLock: nothing,
+    releaseBrokerLock: nothing,
+    getSequence: () => 0,
+    updateSequence: () => {},
+    getProducerId: () => 1,
+    getProducerEpoch: () => 0,
+  }
+  const send = createSendMessages({
+    logger: { debug: () => {}, error: () => {} },
+    cluster,
+    partitioner: ({ message }: { message: { key: string } }) => Number(message.key),
+    eosManager,
+    retrier: createRetry({ initialRetryTime: 1, retries: 5 }),
+  })
+  const messages = ['0', '1'].map((key) => ({ key, value: 'x' }))
+  return { sent, leaders, sending: () => send({ acks: -1, topicMessages: [{ topic: 't', messages }] }) }
+}
+
+const partitionsOf = (answers: readonly { partition: number }[]) =>
+  answers.map(({ partition }) => partition).sort((a, b) => a - b)
+
+const brokerFails = () => Promise.reject(Object.assign(new Error('not the leader'), { retriable: true }))
+
+test('a broker that is still answering while another one fails is not sent its records again', async () => {
+  const failed = Promise.withResolvers<void>()
+  const { sent, sending } = sendingToTwo(async (broker, requests) => {
+    if (broker === 2 && requests.filter((request) => request.startsWith('2')).length === 1) {
+      setTimeout(failed.resolve, 50) // any retry has begun by then
+      await brokerFails()
+    }
+    if (broker === 1) await failed.promise
+  })
+  const answers = await sending()
+  assert.deepEqual(sent, ['1: 0', '2: 1', '2: 1'])
+  assert.deepEqual(partitionsOf(answers), [0, 1])
+})
+
+test('records whose partition moves to a broker that has answered already are sent to it', async () => {
+  const { sent, leaders, sending } = sendingToTwo(async (broker) => {
+    if (broker !== 2) return
+    leaders.set(1, 1)
+    await brokerFails()
+  })
+  const answers = await sending()
+  assert.deepEqual(sent, ['1: 0', '2: 1', '1: 1'])
+  assert.deepEqual(partitionsOf(answers), [0, 1])
+})
+
+test('a batch is not taken for sent while nobody is known to lead one of its partitions', async () => {
+  const { sent, leaders, sending } = sendingToTwo(async () => {})
+  leaders.delete(1)
+  setTimeout(() => leaders.set(1, 2), 2)
+  const answers = await sending()
+  assert.deepEqual(partitionsOf(answers), [0, 1], sent.join('; '))
+})

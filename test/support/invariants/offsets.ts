@@ -1,6 +1,9 @@
 /**
  * I6: each record below a committed offset has had its effect. Asked of moments while faults were going on: in the
  * end, when all is handled, an offset that once ran ahead of its effects cannot be told any more.
+ *
+ * An effect counts from when it was written, for those who wrote it and who looks share a clock. Not from when a consumer
+ * could read it: a transaction's marker may reach the committed offsets before it reaches all replicas of the effect.
  */
 
 import { originOf } from './dead-letters.ts'
@@ -37,7 +40,7 @@ export function effectsPrecedeOffsets(evidence: Evidence): string[] {
       const lacking = evidence.topics[topic].filter((record) => {
         if (record.offset >= (snapshot.committed[group].get(at(record)) ?? 0)) return false
         const letter = letters.get(`${topic}/${record.partition}/${record.offset}`)
-        return !isBelowEnd(letter, snapshot) && !isBelowEnd(effects.get(record.key ?? ''), snapshot)
+        return !wasWritten(letter, snapshot) && !wasWritten(effects.get(record.key ?? ''), snapshot)
       })
       return lacking
         .slice(0, MAX_NAMED)
@@ -63,5 +66,5 @@ function firstEffects({ topics }: Evidence, input: InputTopic): Map<string, Seen
   return first
 }
 
-const isBelowEnd = (record: SeenRecord | undefined, { ends }: OffsetSnapshot): boolean =>
-  record !== undefined && record.offset < (ends.get(at(record)) ?? 0)
+const wasWritten = (record: SeenRecord | undefined, snapshot: OffsetSnapshot): boolean =>
+  record !== undefined && record.timestamp <= snapshot.at

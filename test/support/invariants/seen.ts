@@ -35,10 +35,11 @@ export interface CheckpointRow {
 /** `topic/partition` → offset. */
 export type Positions = ReadonlyMap<string, number>
 
-/** What the groups had committed at one moment, and where the topics ended right after it. */
+/** What the groups had committed at one moment. */
 export interface OffsetSnapshot {
   committed: Readonly<Record<Group, Positions>>
-  ends: Positions
+  /** When Kafka had told it, ms since the epoch. */
+  at: number
 }
 
 export interface Evidence {
