@@ -1,6 +1,6 @@
 /** The middle of a run: claims flow and faults strike, until there is enough of both; then everything comes to rest. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { offsetSnapshot } from '../support/evidence.ts'
+import { offsetSnapshot, topicEnds } from '../support/evidence.ts'
 import { INPUTS, type OffsetSnapshot } from '../support/invariants/seen.ts'
 import { lagOf } from '../support/topics.ts'
 import type { Scene, Struck } from './fault.ts'
@@ -89,17 +89,25 @@ async function watch(
   }
 }
 
-/** I10. How long it took, ms; null: it stood still. */
-export async function drained({ load }: Scene): Promise<number | null> {
+/**
+ * I10. How long it took, ms; null: it stood still. Nothing is left when two looks in a row find nothing, and no record
+ * came in between: while one look goes from place to place, work may go on behind it.
+ */
+export async function drained({ load, follower }: Scene): Promise<number | null> {
   const started = Date.now()
   let least = Number.POSITIVE_INFINITY
+  let restedAt: string | null = null
   for (let moved = started; Date.now() < moved + STANDS_STILL_AFTER; await sleep(500)) {
     const desk = DESK_TOPICS.map((topic) => `claims.${topic}`)
+    const ends = await topicEnds().catch(() => null)
     const lags = await Promise.all(
       [...Object.entries(INPUTS), ['desk', desk] as const].map(([group, topics]) => lagOf(group, topics)),
     ).catch(() => [1])
-    const left = load.waiting + lags.reduce((sum, lag) => sum + Math.max(0, lag), 0)
-    if (left === 0) return Date.now() - started
+    const untold = ends ? follower.behind(ends) : 1
+    const left = load.waiting + untold + lags.reduce((sum, lag) => sum + Math.max(0, lag), 0)
+    const at = ends && left === 0 ? JSON.stringify([...ends]) : null
+    if (at !== null && at === restedAt) return Date.now() - started
+    restedAt = at
     if (left < least) moved = Date.now()
     least = Math.min(least, left)
   }

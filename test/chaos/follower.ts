@@ -1,6 +1,7 @@
 /** Follows the events while faults go on: when claims moved, and who was decided. For pace only, not for the verdict. */
 import { randomUUID } from 'node:crypto'
 import type { Consumer, IHeaders } from 'kafkajs'
+import { at, type Positions } from '../support/invariants/seen.ts'
 import { outsideKafka } from '../support/topics.ts'
 
 const FOLLOWED = [
@@ -32,14 +33,16 @@ const TOLD = new Set<FollowedTopic>(['claims.decided', 'claims.information-reque
 export class Follower {
   readonly #consumer: Consumer
   readonly #times = new Map<string, number[]>()
+  readonly #positions: Map<string, number>
   readonly #recent = new Map<string, FollowedRecord[]>()
   readonly #onTold: (told: Told) => void
   readonly #tenant: string
   #closed = false
   readonly #groupId = `chaos-${randomUUID()}`
 
-  private constructor(tenant: string, onTold: (told: Told) => void) {
+  private constructor(tenant: string, since: Positions, onTold: (told: Told) => void) {
     this.#tenant = tenant
+    this.#positions = new Map(since)
     this.#onTold = onTold
     this.#consumer = outsideKafka().consumer({
       groupId: this.#groupId,
@@ -49,12 +52,17 @@ export class Follower {
     })
   }
 
-  /** Begins at the ends of the topics. `onTold` hears of the tenant's own claims alone. */
-  static async open(tenant: string, onTold: (told: Told) => void): Promise<Follower> {
-    const follower = new Follower(tenant, onTold)
+  /** `since`: where the topics end now. `onTold` hears of the tenant's own claims alone. */
+  static async open(tenant: string, since: Positions, onTold: (told: Told) => void): Promise<Follower> {
+    const follower = new Follower(tenant, since, onTold)
     const consumer = follower.#consumer
     await consumer.connect()
-    await consumer.subscribe({ topics: [...FOLLOWED], fromBeginning: false })
+    // From the beginning, for a group that lost its broker before it committed would begin at the end, past what it missed.
+    await consumer.subscribe({ topics: [...FOLLOWED], fromBeginning: true })
+    // Of batches of markers, too, which bring no message.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
+      follower.#positions.set(at({ topic, partition }), Number(lastOffset) + 1)
+    })
     const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()))
     await consumer.run({
       eachBatch: ({ batch }) => {
@@ -77,6 +85,12 @@ export class Follower {
   firstSince(topic: FollowedTopic, moment: number): number | null {
     const later = (this.#times.get(topic) ?? []).filter((time) => time >= moment)
     return later.length === 0 ? null : Math.min(...later)
+  }
+
+  /** Records that somebody outside waits for and was not told of yet. */
+  behind(ends: Positions): number {
+    const topics = [...ends].filter(([name]) => [...TOLD].some((topic) => name.startsWith(`${topic}/`)))
+    return topics.reduce((sum, [name, end]) => sum + Math.max(0, end - (this.#positions.get(name) ?? 0)), 0)
   }
 
   async close(): Promise<void> {

@@ -56,7 +56,7 @@ export async function runChaos(options: FlowOptions): Promise<ChaosResult> {
   const supervisor = await Supervisor.start(environmentOf(model), WORKERS)
   const producing = await Producing.open()
   const load = new Load({ supervisor, producing, tenant, seed, rate: claims / (minutes * 60) })
-  const follower = await Follower.open(tenant, (told) => void load.told(told).catch(() => undefined))
+  const follower = await Follower.open(tenant, since, (told) => void load.told(told).catch(() => undefined))
   const scene: Scene = {
     stack: environment.stack,
     brokers: await runningServers(environment.stack, 'kafka'),
