@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Batcher } from '../../../shared/runtime/batcher.ts'
-import { Pace } from '../../../shared/runtime/pace.ts'
+import { Pace, spacingAt } from '../../../shared/runtime/pace.ts'
+
+const LONGEST_MS = 40 // between two turns, however busy this process is
 
 test('the first turn is at once, the next waits until more may have come', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -14,8 +16,15 @@ test('the first turn is at once, the next waits until more may have come', async
   })
   await Promise.resolve()
   assert.equal(second, false, 'the second turn did not wait')
-  t.mock.timers.tick(10)
+  t.mock.timers.tick(LONGEST_MS)
   await waiting
+})
+
+test('the busier the process, the further apart are the turns, within bounds', () => {
+  assert.deepEqual(
+    [0, 0.2, 0.4, 0.6, 1].map((share) => Math.round(spacingAt(share))),
+    [10, 10, 25, 40, 40],
+  )
 })
 
 test('what is asked for right after a batch shares the next one', async (t) => {
@@ -36,7 +45,7 @@ test('what is asked for right after a batch shares the next one', async (t) => {
     answers.push(batcher.add(item))
     await new Promise((resolve) => setImmediate(resolve))
   }
-  t.mock.timers.tick(10)
+  t.mock.timers.tick(LONGEST_MS)
   assert.deepEqual(await Promise.all(answers), [1, 2, 3])
   assert.deepEqual(batches, [1, 3])
 })
