@@ -15,7 +15,7 @@ import { spellsAmount, statesMoney, withoutDatesAndIds } from './grounding/amoun
 import { spellsCurrency } from './grounding/currencies.ts'
 import { speaksOfNights, spellsDay } from './grounding/days.ts'
 import { comparable, spellsId, standsIn, withoutId } from './grounding/evidence.ts'
-import { tellsOfInjury } from './grounding/injuries.ts'
+import { tellsOfCare, tellsOfInjury } from './grounding/injuries.ts'
 import { toMinor } from './money.ts'
 
 /** The part of an Extraction that is read from the email's words. */
@@ -51,6 +51,8 @@ const MAX_EVIDENCE = 500
 const MAX_SPELLING = 240
 /** Below every confidence floor that makes sense: a person looks. */
 const UNCERTAIN = 0.4
+/** Where people are tended to without having been hurt. */
+const OF_ILLNESS: ReadonlySet<Extraction['incident_type']> = new Set(['medical', 'travel'] as const)
 
 /** Pure. */
 export function ground(answer: ExtractionAnswer, shown: Shown): Facts {
@@ -108,7 +110,9 @@ export function ground(answer: ExtractionAnswer, shown: Shown): Facts {
     facts[name] = answer[name].value
     keep(name, answer[name])
   }
-  facts.injuries ||= tellsOfInjury(unwrapped(shown.text))
+  const whole = unwrapped(shown.text)
+  facts.injuries ||= tellsOfInjury(whole)
+  facts.injuries ||= !OF_ILLNESS.has(facts.incident_type) && tellsOfCare(whole)
   facts.missing = missingOf(facts)
   return facts
 }

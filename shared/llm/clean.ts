@@ -9,6 +9,7 @@ import { visibleHtml } from './html.ts'
 export type RemovedKind =
   | 'html_comment'
   | 'hidden_html'
+  | 'attribute'
   | 'zero_width'
   | 'bidi_control'
   | 'reversed_text'
@@ -57,6 +58,7 @@ export function cleanText(raw: string): Cleaned {
   const html = visibleHtml(raw)
   for (const comment of html.comments) note(removed, 'html_comment', 1, comment)
   for (const hidden of html.hidden) note(removed, 'hidden_html', 1, hidden)
+  for (const words of html.aside) note(removed, 'attribute', 1, words)
   const lines = html.text.replaceAll('\r\n', '\n').replace(/[\r\u2028\u2029]/g, '\n')
   if (!UNUSUAL.test(lines)) return { text: lines, removed, split_words: 0 }
   const { text, splitWords } = plainCharacters(lines, removed)

@@ -10,6 +10,8 @@ export interface VisibleHtml {
   comments: string[]
   /** Contents of elements that a mail program would not show. */
   hidden: string[]
+  /** What attributes say beside the shown text, such as a picture's description. */
+  aside: string[]
 }
 
 const TAGS =
@@ -41,6 +43,10 @@ const CLASS = /class\s*=\s*["']?([^"'>]+)/i
 const MEDIA_QUERY = /@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/gi
 const HIDING_RULE = /\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)/gi
 
+/** Text of an element that is shown only where the element is not, and pictures that nobody sees. */
+const UNSEEN_TEXT = /\b(?:alt|title|aria-label|placeholder|content|summary)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
+const TINY = /\b(?:width|height)\s*[:=]\s*["']?[0-3](?:px)?(?![\d.%])/i
+
 const SELECTORS = [
   { selector: 'a', options: { ignoreHref: true } },
   { selector: 'img', format: 'skip' },
@@ -55,16 +61,18 @@ const convertFragment = compile({ ...LAYOUT, preserveNewlines: true })
 
 /** Removes what is hidden and turns the rest into text. Text without HTML comes back untouched. */
 export function visibleHtml(source: string): VisibleHtml {
-  if (!MAYBE_HTML.test(source)) return { text: source, comments: [], hidden: [] }
-  const { kept, comments, hidden, tags } = removeHidden(source)
-  if (tags === 0) return { text: source.replace(TOKEN, ''), comments, hidden }
-  return { text: STRUCTURE.test(kept) ? convertDocument(kept) : convertFragment(kept), comments, hidden }
+  if (!MAYBE_HTML.test(source)) return { text: source, comments: [], hidden: [], aside: [] }
+  const { kept, comments, hidden, aside, tags } = removeHidden(source)
+  if (tags === 0) return { text: source.replace(TOKEN, ''), comments, hidden, aside }
+  const text = STRUCTURE.test(kept) ? convertDocument(kept) : convertFragment(kept)
+  return { text, comments, hidden, aside }
 }
 
-function removeHidden(source: string): { kept: string; comments: string[]; hidden: string[]; tags: number } {
+function removeHidden(source: string): Omit<VisibleHtml, 'text'> & { kept: string; tags: number } {
   const hiddenClasses = classesThatHide(source)
   const comments: string[] = []
   const hidden: string[] = []
+  const aside: string[] = []
   const kept: string[] = []
   const open: { tag: string; painted: boolean }[] = []
   let outside = 0 // where the text begins that is not yet dealt with
@@ -83,6 +91,10 @@ function removeHidden(source: string): { kept: string; comments: string[]; hidde
       continue
     }
     tags += 1
+    for (const [, double, single] of attributes.matchAll(UNSEEN_TEXT)) {
+      const words = decoded(double ?? single ?? '')
+      if (/\p{L} \p{L}/u.test(words)) (TINY.test(attributes) ? hidden : aside).push(words)
+    }
     const tag = name?.toLowerCase() ?? '!doctype'
     const opens = slash === '' && !VOID.has(tag) && !attributes.endsWith('/')
     if (concealing !== null) {
@@ -103,7 +115,12 @@ function removeHidden(source: string): { kept: string; comments: string[]; hidde
   const rest = source.slice(outside)
   if (concealing === null) kept.push(literal(rest))
   else if (!concealing.silent) hidden.push([...concealing.words, rest].join(' '))
-  return { kept: kept.join(''), comments, hidden, tags }
+  return { kept: kept.join(''), comments, hidden, aside, tags }
+}
+
+/** Character references as they read. */
+function decoded(attribute: string): string {
+  return attribute.includes('&') ? convertFragment(literal(attribute)) : attribute
 }
 
 /** A `<` that begins no known tag is a character; the converter would take an invented tag away, and hide it from us. */

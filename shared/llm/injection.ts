@@ -4,12 +4,13 @@
  * The signals, each with its own way to look (their files say how):
  *   instruction-override, addresses-the-system, claims-authority, instructs-the-reader: phrases by language, and ideas
  *   that have no business in one sentence (concepts.ts); talks-to-the-reader: many words of reading and deciding
- *   (density.ts, less where telling.ts finds a report); imitates-format: roles, delimiters, answers, notes and decisions of others (formats.ts);
+ *   (density.ts, less where telling.ts finds a report), or learned weights of a sentence (talk/weighing.ts); imitates-format: roles, delimiters, answers, notes and decisions of others (formats.ts);
  *   hidden-text: what clean.ts took away; disguised-text, encoded-text: what a filter would not read (disguise.ts).
  * Invariants:
  * 1. Signals are independent: each has its own phrases, and one is enough.
  * 2. The evidence quotes the email, at most 200 characters, each signal at most once per part.
- * 3. Corrections, complaints and pleas of a person ("disregard my earlier mail", "please approve quickly") fire none.
+ * 3. Where no sentence of a part weighs like talk to a reader, its words are no sign: what hides or imitates still is.
+ * 4. Corrections, complaints and pleas of a person ("disregard my earlier mail", "please approve quickly") fire none.
  */
 import type { Cleaned, Removed } from './clean.ts'
 import { fold } from './fold.ts'
@@ -18,10 +19,11 @@ import { densestTalk, peakOf } from './injection/density.ts'
 import {
   decodedBlobs,
   piecesOf,
+  type SpacedText,
   shiftedOrder,
-  spacedOrder,
   withoutDigitsForLetters,
   withoutLookAlikes,
+  withoutSpacing,
 } from './injection/disguise.ts'
 import { ENGLISH } from './injection/english.ts'
 import { ENGLISH_AUTHORITY } from './injection/english-authority.ts'
@@ -35,6 +37,7 @@ import { matchReadingOrders } from './injection/reading-orders.ts'
 import { MACHINE_TOLD_OF, TITLE_BEFORE, TOLD_BY_OTHERS, withoutDisplays } from './injection/reports.ts'
 import { SPANISH } from './injection/spanish.ts'
 import { stemFinder } from './injection/stems.ts'
+import { DOUBT, HARMLESS, heaviestTalk, isTold } from './injection/talk/weighing.ts'
 
 /** Same shape as the domain's Suspicion. */
 export interface InjectionSign {
@@ -75,8 +78,9 @@ function matchSplit(parts: readonly Cleaned[], add: Add): void {
     .map(({ text }) => text.trim())
     .join(' ')
     .replace(/\s+/g, ' ')
-  if (joined.length <= MAX_SPLIT)
-    matchPhrases(withoutDisplays(fold(joined)), joined, (_, quote) => add('disguised-text', quote))
+  if (joined.length > MAX_SPLIT) return
+  const folded = withoutDisplays(fold(joined))
+  if (weightOf(folded) >= DOUBT) matchPhrases(folded, joined, (_, quote) => add('disguised-text', quote))
 }
 
 const MAX_SPLIT = 20_000 // characters
@@ -86,27 +90,68 @@ type Add = (signal: Signal, evidence: string, matched?: string) => void
 
 function inspectText(text: string, add: Add): void {
   const folded = withoutDisplays(fold(text))
-  matchPhrases(folded, text, add)
-  matchConcepts(folded, text, add)
-  matchReadingOrders(folded, text, add)
-  const talk = densestTalk(folded)
-  if (talk !== null) add('talks-to-the-reader', text.slice(talk.start, talk.end))
+  inspectWords(folded, text, add)
   const latin = withoutLookAlikes(folded)
   if (latin !== null) matchDisguised(latin, text, add)
   const spelled = withoutDigitsForLetters(latin ?? folded)
   if (spelled !== null) matchDisguised(spelled, text, add)
-  const spaced = spacedOrder(folded)
-  if (spaced !== null) add('disguised-text', spaced)
+  const spaced = withoutSpacing(folded)
+  if (spaced !== null) matchSpaced(spaced, add)
   const shifted = shiftedOrder(folded)
   if (shifted !== null) add('encoded-text', shifted)
   const pieces = piecesOf(folded)
   if (pieces !== null) add('disguised-text', pieces)
   for (const { quote, decoded } of decodedBlobs(text)) {
-    matchPhrases(fold(decoded), decoded, () => add('encoded-text', quote))
-    matchConcepts(fold(decoded), decoded, () => add('encoded-text', quote))
-    if (densestTalk(fold(decoded)) !== null) add('encoded-text', quote)
+    const plain = fold(decoded)
+    matchPhrases(plain, decoded, () => add('encoded-text', quote))
+    matchConcepts(plain, decoded, () => add('encoded-text', quote))
+    if (densestTalk(plain) !== null || weightOf(plain) >= DOUBT) add('encoded-text', quote)
   }
 }
+
+/** Signals of what is said. One more look at it decides whether the whole of it talks to a reader at all. */
+const OF_WORDS: ReadonlySet<Signal> = new Set([
+  'instruction-override',
+  'addresses-the-system',
+  'claims-authority',
+  'instructs-the-reader',
+  'talks-to-the-reader',
+])
+
+function inspectWords(folded: string, text: string, add: Add): void {
+  const heaviest = heaviestTalk(folded)
+  const points = heaviest?.points ?? Number.NEGATIVE_INFINITY
+  const isHarmless = (evidence: string) =>
+    points < HARMLESS || (points < DOUBT && isTold(folded, text.indexOf(evidence.trim())))
+  const unlessHarmless: Add = (signal, evidence) => {
+    if (!OF_WORDS.has(signal) || !isHarmless(evidence)) add(signal, evidence)
+  }
+  matchPhrases(folded, text, unlessHarmless)
+  matchConcepts(folded, text, unlessHarmless)
+  matchReadingOrders(folded, text, unlessHarmless)
+  const talk = densestTalk(folded)
+  if (talk !== null) unlessHarmless('talks-to-the-reader', text.slice(talk.start, talk.end))
+  if (heaviest?.sign === true) add('talks-to-the-reader', text.slice(heaviest.start, heaviest.end))
+}
+
+function weightOf(folded: string): number {
+  return heaviestTalk(folded)?.points ?? Number.NEGATIVE_INFINITY
+}
+
+/** `spaced`: runs of single letters, put together. A heading spelled so is one word; several words are an order or a joke. */
+function matchSpaced({ text, runs }: SpacedText, add: Add): void {
+  const [first = ''] = runs
+  const found = () => add('disguised-text', first)
+  matchPhrases(text, text, found)
+  matchConcepts(text, text, found)
+  const sentence = runs.some((run) => run.length >= SPACED_SENTENCE)
+  if (sentence || weightOf(text) >= DOUBT || SPACED_ORDER.test(text.replaceAll(' ', ''))) found()
+}
+
+const SPACED_SENTENCE = 48 // characters: no heading has as many letters
+/** Words of an order that were not divided. */
+const SPACED_ORDER =
+  /ignoreall|disregard|bypass|instruction|approvethis|payout|paythe|skipch|skipall|systemprompt|override|ignorier|genehmig|ignoratod|aprueba|ignorez|approuvez/
 
 function matchPhrases(folded: string, text: string, add: Add): void {
   const present = findStems(folded)
@@ -146,6 +191,8 @@ function matchDisguised(plain: string, text: string, add: Add): void {
   matchConcepts(plain, text, add)
   // Few words are disguised by chance; none of them then happens to speak of approvals and rules.
   if (peakOf(plain) >= peakOf(fold(text)) + DISGUISED) add('disguised-text', text.trim())
+  if (heaviestTalk(plain)?.sign === true && weightOf(plain) >= weightOf(fold(text)) + DISGUISED)
+    add('disguised-text', text.trim())
   matchPhrases(plain, text, (signal, evidence, matched) => {
     add(signal, evidence)
     if (fold(evidence) !== matched) add('disguised-text', evidence)
@@ -179,6 +226,7 @@ function carriesWords({ kind, count, words }: Removed): boolean {
   if (kind === 'reversed_text') return true
   const spoken = words.match(WORDS)?.length ?? 0
   if (kind === 'hidden_html') return spoken > PREVIEW_WORDS || /\d/.test(words) || PURPOSE.test(words)
+  if (kind === 'attribute') return weightOf(fold(words)) >= DOUBT
   if (kind !== 'html_comment') return false
   if (TOOL_COMMENT.test(words)) return false
   return spoken > TOOL_COMMENT_WORDS || PURPOSE.test(words)

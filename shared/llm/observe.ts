@@ -48,6 +48,12 @@ function instruments() {
 export function observed(model: LanguageModel): LanguageModel {
   const { tokens, duration, cost, unpriced } = instruments()
   const labelOf = tenantLabels()
+  const named: Attributes = {
+    [GEN_AI.operation]: 'chat',
+    [GEN_AI.provider]: model.provider,
+    [GEN_AI.requestModel]: model.model,
+  }
+  unpriced.add(0, named)
 
   function succeed(span: Span, common: Attributes, completion: Completion): void {
     const { input_tokens: input, output_tokens: output } = completion
@@ -64,11 +70,6 @@ export function observed(model: LanguageModel): LanguageModel {
   }
 
   async function complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
-    const named: Attributes = {
-      [GEN_AI.operation]: 'chat',
-      [GEN_AI.provider]: model.provider,
-      [GEN_AI.requestModel]: model.model,
-    }
     const span = tracer.startSpan(`chat ${model.model}`, {
       kind: SpanKind.CLIENT,
       attributes: {

@@ -42,16 +42,17 @@ export function serviceModel(
     if (limits !== null) throw new FatalError('LLM_MISCONFIGURED', `budgets are set, but ${why}`)
     log.warn({ model: unknown }, `${why}; until then its calls count as 0`)
   })
+  const refused = metrics.getMeter('claimgraph.llm').createCounter(GEN_AI_METRICS.overBudget, {
+    unit: '{call}',
+    description: 'Calls that a budget did not allow',
+  })
+  refused.add(0)
   if (limits === null) return resilientModel({ ...options, prices })
 
   const pool = createPool(config.DATABASE_URL, CONNECTIONS, `${service} budgets`, log)
   lifecycle.onClose('postgres of budgets', () => pool.end())
   const ledger = new SpendLedger(pool)
   lifecycle.onClose('budgets', () => ledger.close())
-  const refused = metrics.getMeter('claimgraph.llm').createCounter(GEN_AI_METRICS.overBudget, {
-    unit: '{call}',
-    description: 'Calls that a budget did not allow',
-  })
   const labelOf = tenantLabels()
   const onRefusal = (tenantId: string) => refused.add(1, { [LLM.tenant]: labelOf(tenantId) })
   return resilientModel({

@@ -19,6 +19,22 @@ const HURT = new RegExp(
 const DENIED =
   /\b(?:no|not|nobody|no-one|none|never|without|neither|nor|if|whether|kein\w*|niemand\w*|nicht|ohne|weder|falls|ob|nadie|sin|ning[uú]n\w*|ni|si|tampoco|aucun\w*|personne|pas|sans|n[eé]ant|nil|n\/a)\b|[:=]\s*(?:0|non|nein|[-–]\s*$)(?![\p{L}\d])|n't\b|n['’]y a/iu
 
+/** Who tends to people, and what bodies suffer: after a crash, a theft or a fire somebody was hurt; others fall ill. */
+const CARE = new RegExp(
+  [
+    String.raw`\bambulances?\b|\bparamedics?\b|\bfirst aiders?\b|\b(?:taken|rushed|airlifted|went|drove (?:him|her|me|them)) to (?:the )?(?:hospital|a&e|emergency|casualty)\b|\bstitch(?:es|ed up)\b|\bunconscious\b|\b(?:grazed?|bruis(?:ed?|es|ing)|sprain(?:ed|s)?|bleeding|bled)\b|\b(?:his|her|my|their) (?:knee|elbow|head|neck|back|hand|wrist|shoulder|leg|arm|face)s? (?:hurts?|aches?|is sore|was cut|are sore)\b`,
+    String.raw`(?<!\p{L})(?:rettungs(?:wagen|dienst|hubschrauber)|kranken(?:wagen|transport)|notarzt|notärztin|notaufnahme|sanitäter\p{L}*|ins krankenhaus|platzwunden?|schürfwunden?|schnittwunden?|prellung(?:en)?|gehirnerschütterung|bewusstlos|blutete?n?|geblutet|verstaucht?|stauchung|gezerrt|(?:knie|kopf|ellbogen|hand|kinn|stirn)\p{L}* (?:\p{L}+ )?(?:aufgeschlagen|aufgeschürft|gestoßen|aufgerissen|geprellt))(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:ambulancias?|sanitarios|paramédicos?|(?:a|en|por) urgencias|al hospital|puntos de sutura|inconsciente|contusi[oó]n(?:es)?|contusionad[oa]s?|esguince|magullad\p{L}+|moratones?|sangr(?:aba|ó|ando)|collarín|rasp[oó]n(?:es)? en|torcedura|se (?:hizo|ha hecho|hicieron) daño)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:ambulances?|samu|secouristes?|aux urgences|à l['’]hôpital|points de suture|inconscient[e]?|contusions?|contusionnée?s?|entorse|hématomes?|saign(?:ait|é)|minerve|éraflure au|foulure|ecchymoses?|s['’]est (?:\p{L}+ )?(?:fait mal|ouvert|écorché|tordu|foulé))(?!\p{L})`,
+  ].join('|'),
+  'iu',
+)
+
+/** Whether somebody had to be tended to. Of no use where illness is what is insured. */
+export function tellsOfCare(text: string): boolean {
+  return text.split(/[.!?;\n]+/).some((sentence) => CARE.test(sentence) && !DENIED.test(sentence))
+}
+
 /** Whether a sentence says so and does not deny it. A hospital alone is no sign: people fall ill, too. */
 export function tellsOfInjury(text: string): boolean {
   return text.split(/[.!?;\n]+/).some((sentence) => HURT.test(sentence) && !DENIED.test(sentence))

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
+import { migrate } from '../../postgres/migrate.ts'
 
+/** Version 1; some databases have it from before versions were recorded. */
 const TABLE = /* sql */ `
 CREATE SCHEMA IF NOT EXISTS claimgraph;
 CREATE TABLE IF NOT EXISTS claimgraph.llm_spend (
@@ -9,7 +11,24 @@ CREATE TABLE IF NOT EXISTS claimgraph.llm_spend (
   PRIMARY KEY (tenant_id, day)
 )`
 
+/** By version, from 1. Forward only: a migration that was released is never changed, a new one follows it. */
+export const MIGRATIONS: readonly string[] = [TABLE]
+
 /** Makes the table of ledger.ts: one row a tenant and UTC day on which it has a budget. Safe to run again. */
-export async function provisionSpend(pool: Pool): Promise<void> {
-  await pool.query(TABLE)
+export function provisionSpend(pool: Pool): Promise<void> {
+  return migrate(pool, { schema: 'claimgraph', steps: MIGRATIONS })
+}
+
+/** Deletes what was spent on days before that one; the present day counts in any case. `dryRun` counts. */
+export async function pruneSpend(
+  pool: Pool,
+  { before, dryRun }: { before: Date; dryRun: boolean },
+): Promise<number> {
+  const which = 'claimgraph.llm_spend WHERE day < $1::date'
+  const day = before.toISOString().slice(0, 10)
+  if (dryRun) {
+    const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${which}`, [day])
+    return rows[0]?.n ?? 0
+  }
+  return (await pool.query(`DELETE FROM ${which}`, [day])).rowCount ?? 0
 }

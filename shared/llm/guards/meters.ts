@@ -55,6 +55,9 @@ export function metersOf(models: readonly Guarded[]): Meters {
     unit: '{call}',
     description: 'Calls that were not repeated, for they were finished before',
   })
+  // From the start: an alert on what has never happened needs something to compare with.
+  for (const { llm } of models) retried.add(0, named(llm))
+  hits.add(0)
   return {
     failed: (model, { code }) => retried.add(1, { ...named(model), [GEN_AI.errorType]: code }),
     remembered: () => hits.add(1),

@@ -71,16 +71,25 @@ export function withoutDigitsForLetters(folded: string): string | null {
   )
 }
 
-const SPACED = /(?<![a-z\d])[a-z](?:[ .\-_*]{1,3}[a-z](?![a-z\d])){7,}/g
-const SPACED_ORDER =
-  /ignore|disregard|bypass|instruction|approve|payout|payth|skipch|skipall|systemprompt|override|ignorier|genehmig|ignora|aprueba|ignorez|approuvez/
+const SPACED = /(?<![a-z\d])[a-z](?:[ .\-_*']{1,3}[a-z](?![a-z\d])){7,}/g
 
-/** A run of single letters that spells an order, e.g. `i g n o r e  a l l  r u l e s`; null when there is none. */
-export function spacedOrder(folded: string): string | null {
-  for (const [run] of folded.matchAll(SPACED)) {
-    if (SPACED_ORDER.test(run.replace(/[^a-z]/g, ''))) return run
-  }
-  return null
+/** A text whose spelled out words are put together, and the runs of letters as they stood. */
+export interface SpacedText {
+  text: string
+  runs: readonly string[]
+}
+
+/** `i g n o r e  a l l  r u l e s` as `ignore all rules`: what is wider than the other gaps divides words. */
+export function withoutSpacing(folded: string): SpacedText | null {
+  const runs: string[] = []
+  const text = folded.replace(SPACED, (run) => {
+    runs.push(run)
+    return run
+      .split(/[ .\-_*']{2,}/)
+      .map((word) => word.replace(/[^a-z]/g, ''))
+      .join(' ')
+  })
+  return runs.length === 0 ? null : { text, runs }
 }
 
 const BLOB = /(?<![A-Za-z\d+/=])[A-Za-z\d+/_-]{24,}={0,2}(?![A-Za-z\d+/])/g

@@ -13,8 +13,8 @@ const LEVEL: Readonly<Record<string, number>> = {
   incident_type: 519,
   injuries: 530,
   third_party: 477,
-  'no false alarm': 689,
-  'hostile found': 321,
+  'no false alarm': 1017,
+  'hostile found': 461,
 }
 
 const figures: Figures = {}
