@@ -1,15 +1,15 @@
 /** The decision service: reads claims.assessed and claims.reviewed, owns the `decision` and `review` nodes. */
-import { claimGraph } from '../../shared/claims/graph.ts'
-import { claimPlacement } from '../../shared/claims/placement.ts'
+import { type ClaimRelease, thisRelease } from '../../shared/claims/release.ts'
 import { SCHEMAS } from '../../shared/claims/schemas.ts'
 import { TOPICS } from '../../shared/claims/topics.ts'
 import { startGraphService } from '../../shared/langgraph/graph-service.ts'
 import { serviceModel } from '../../shared/llm/service-model.ts'
 import { startService } from '../../shared/runtime/start-service.ts'
 import type { Telemetry } from '../../shared/telemetry/start.ts'
+import { countDecision } from './metrics.ts'
 import { decisionNode, reviewNode } from './node.ts'
 
-export function startDecision(telemetry: Telemetry): Promise<void> {
+export function startDecision(telemetry: Telemetry, release: ClaimRelease = thisRelease): Promise<void> {
   return startService(
     {
       service: 'decision',
@@ -21,14 +21,15 @@ export function startDecision(telemetry: Telemetry): Promise<void> {
       const { config } = context
       const own = { provider: config.DECISION_LLM_PROVIDER, model: config.DECISION_LLM_MODEL }
       const llm = serviceModel('decision', context, own)
-      const graph = claimGraph({ decision: decisionNode({ llm }), review: reviewNode })
+      const graph = release.graph({ decision: decisionNode({ llm }), review: reviewNode })
       return startGraphService({
         ...context,
         service: 'decision',
-        placed: claimPlacement,
+        placed: release.placed,
         compile: (checkpointer) => graph.compile({ checkpointer }),
         deadLetterTopic: TOPICS.deadLetter,
         schemas: SCHEMAS,
+        onRan: countDecision,
       })
     },
   )

@@ -11,7 +11,9 @@ import { createKafka } from '../../shared/kafka/client.ts'
 import { AvroCodec } from '../../shared/kafka/codec.ts'
 import { kafkaConnection, registryConnection } from '../../shared/kafka/connection.ts'
 import { IdempotentCommitter } from '../../shared/kafka/idempotent-committer.ts'
+import { SchemaCheck } from '../../shared/kafka/schema-check.ts'
 import { KafkaSource } from '../../shared/kafka/source.ts'
+import { isMigrated } from '../../shared/postgres/migrate.ts'
 import { createPool } from '../../shared/postgres/pool.ts'
 import { backoffMs } from '../../shared/runtime/backoff.ts'
 import { deadLetter } from '../../shared/runtime/dead-letter.ts'
@@ -25,6 +27,8 @@ import type { ClaimChange } from './change.ts'
 import { addClaimRoute } from './claim-route.ts'
 import { DESK_TOPICS, deskHandler } from './handler.ts'
 import { addLangGraphRoutes } from './langgraph/langgraph.ts'
+import { showWaiting } from './metrics/gauges.ts'
+import { MIGRATIONS } from './migrations.ts'
 import { API } from './openapi.ts'
 import { startPeople } from './review/start.ts'
 import { addDeskRoutes } from './routes.ts'
@@ -61,6 +65,9 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
         },
       })
       const codec = new AvroCodec({ ...registryConnection(config), ...SCHEMAS })
+      const schemas = new SchemaCheck(codec, log)
+      lifecycle.onClose('schemas', () => Promise.resolve(schemas.close()))
+      void schemas.start() // who only reads can be answered meanwhile
       const source = new KafkaSource(kafka, {
         groupId: GROUP,
         topics: DESK_TOPICS,
@@ -94,6 +101,8 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
         ready: {
           kafka: () => Promise.resolve(processor.state === 'running'),
           postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
+          schemas: () => Promise.resolve(schemas.ready),
+          tables: () => isMigrated(pool, { schema: 'desk', steps: MIGRATIONS }),
         },
       })
       addDeskRoutes(app, pool)
@@ -114,6 +123,8 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
         log,
       })
       lifecycle.onClose('webhooks', () => webhooks.stop())
+      const hideWaiting = showWaiting(pool)
+      lifecycle.onClose('gauges', () => Promise.resolve(hideWaiting()))
       lifecycle.onClose('processor', () => processor.stop(config.SHUTDOWN_GRACE_MS))
       lifecycle.onClose('http', () => app.close())
       await app.listen({ host: config.DESK_HOST, port: config.DESK_PORT })

@@ -1,6 +1,5 @@
 /** The email service: reads claims.submitted, owns the `email` node. */
-import { claimGraph } from '../../shared/claims/graph.ts'
-import { claimPlacement } from '../../shared/claims/placement.ts'
+import { type ClaimRelease, thisRelease } from '../../shared/claims/release.ts'
 import { SCHEMAS } from '../../shared/claims/schemas.ts'
 import { TOPICS } from '../../shared/claims/topics.ts'
 import { startGraphService } from '../../shared/langgraph/graph-service.ts'
@@ -9,7 +8,7 @@ import { startService } from '../../shared/runtime/start-service.ts'
 import type { Telemetry } from '../../shared/telemetry/start.ts'
 import { emailNode } from './node.ts'
 
-export function startEmail(telemetry: Telemetry): Promise<void> {
+export function startEmail(telemetry: Telemetry, release: ClaimRelease = thisRelease): Promise<void> {
   return startService(
     {
       service: 'email',
@@ -21,11 +20,11 @@ export function startEmail(telemetry: Telemetry): Promise<void> {
       const { config } = context
       const own = { provider: config.EMAIL_LLM_PROVIDER, model: config.EMAIL_LLM_MODEL }
       const llm = serviceModel('email', context, own)
-      const graph = claimGraph({ email: emailNode({ llm }) })
+      const graph = release.graph({ email: emailNode({ llm }) })
       return startGraphService({
         ...context,
         service: 'email',
-        placed: claimPlacement,
+        placed: release.placed,
         compile: (checkpointer) => graph.compile({ checkpointer }),
         deadLetterTopic: TOPICS.deadLetter,
         schemas: SCHEMAS,

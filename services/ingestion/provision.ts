@@ -1,8 +1,10 @@
 /** Ingestion's tables in PostgreSQL: made by `claimgraph provision`, cleared by `claimgraph prune`. Safe to run again. */
 import type { Pool } from 'pg'
+import { migrate } from '../../shared/postgres/migrate.ts'
 import { postgresError } from '../../shared/postgres/pool.ts'
 
 /**
+ * Version 1 of the tables; some databases have them from before versions were recorded.
  * idempotency_keys: no content of a claim, only what its event is made of beside the request (claim_id, received_at,
  * submitted_by), the digest of the request, and the answer. `answer_status` is null until the answer is final.
  * rate_limits: one bucket of tokens a tenant; below zero while a batch larger than the burst is paid off.
@@ -32,25 +34,47 @@ CREATE TABLE IF NOT EXISTS ingestion.rate_limits (
   updated_at timestamptz NOT NULL
 )`
 
-export async function provisionIngestion(pool: Pool): Promise<void> {
-  await pool.query(TABLES)
+/** By version, from 1. Forward only: a migration that was released is never changed, a new one follows it. */
+export const MIGRATIONS: readonly string[] = [TABLES]
+
+/** Rejects as migrate does. */
+export function provisionIngestion(pool: Pool): Promise<void> {
+  return migrate(pool, { schema: 'ingestion', steps: MIGRATIONS })
 }
 
+const BATCH = 5_000 // rows in one transaction
 const EXPIRED = 'ingestion.idempotency_keys WHERE expires_at <= now()'
 /** A bucket that nobody has drawn on for a day is full, as one that does not exist. */
 const IDLE = "ingestion.rate_limits WHERE updated_at < now() - interval '1 day'"
 
-/** Deletes keys that have expired, and says how many. Rejects as postgresError says. */
-export async function pruneIngestion(pool: Pool, { dryRun }: { dryRun: boolean }): Promise<number> {
+export interface PrunedIngestion {
+  idempotency_keys: number
+  rate_limits: number
+}
+
+/** Deletes keys that have expired and buckets that are full, and says how many. Rejects as postgresError says. */
+export async function pruneIngestion(pool: Pool, { dryRun }: { dryRun: boolean }): Promise<PrunedIngestion> {
+  const prune = dryRun ? count : remove
   try {
-    if (dryRun) {
-      const { rows } = await pool.query<{ keys: number }>(`SELECT count(*)::int AS keys FROM ${EXPIRED}`)
-      return rows[0]?.keys ?? 0
-    }
-    await pool.query(`DELETE FROM ${IDLE}`)
-    const { rowCount } = await pool.query(`DELETE FROM ${EXPIRED}`)
-    return rowCount ?? 0
+    return { idempotency_keys: await prune(pool, EXPIRED), rate_limits: await prune(pool, IDLE) }
   } catch (cause) {
-    throw postgresError('pruning idempotency keys', cause)
+    throw postgresError('pruning what ingestion remembers', cause)
+  }
+}
+
+async function count(pool: Pool, which: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${which}`)
+  return rows[0]?.n ?? 0
+}
+
+/** Rows that a request is at stay for the next time. */
+async function remove(pool: Pool, which: string): Promise<number> {
+  const table = which.split(' ', 1)[0] ?? ''
+  for (let removed = 0; ; ) {
+    const { rowCount } = await pool.query(
+      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${which} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`,
+    )
+    removed += rowCount ?? 0
+    if ((rowCount ?? 0) < BATCH) return removed
   }
 }

@@ -13,7 +13,7 @@ import { createHttpServer } from '../../shared/http/server.ts'
 import { createVerifier } from '../../shared/identity/verifier.ts'
 import { BatchingProducer } from '../../shared/kafka/batching-producer.ts'
 import { createKafka } from '../../shared/kafka/client.ts'
-import { AvroCodec } from '../../shared/kafka/codec.ts'
+import { AvroCodec, SchemaNotRegistered } from '../../shared/kafka/codec.ts'
 import { kafkaConnection, registryConnection } from '../../shared/kafka/connection.ts'
 import { GroupLag } from '../../shared/kafka/group-lag.ts'
 import { createPool } from '../../shared/postgres/pool.ts'
@@ -26,6 +26,7 @@ import { KeyStore } from './idempotency/store.ts'
 import { Admission } from './limits/admission.ts'
 import { Backlog } from './limits/backlog.ts'
 import { Limiter } from './limits/limiter.ts'
+import { showBacklog } from './limits/metrics.ts'
 import { readRates } from './limits/rates.ts'
 import { TokenStore } from './limits/token-store.ts'
 import { API } from './openapi.ts'
@@ -78,6 +79,7 @@ export function startIngestion(telemetry: Telemetry): Promise<void> {
       lifecycle.onClose('postgres', () => pool.end())
       const backlog = new Backlog({ lag: new GroupLag(kafka, PIPELINE), max: config.MAX_BACKLOG, log })
       backlog.start()
+      showBacklog(backlog)
       lifecycle.onClose('backlog', () => backlog.close())
       const rates = readRates({
         perS: config.INGESTION_RATE_PER_S,
@@ -98,7 +100,10 @@ export function startIngestion(telemetry: Telemetry): Promise<void> {
       await addOpenApi(app, API)
       addHealthRoutes(app, {
         telemetry,
-        ready: { kafka: () => Promise.resolve(producer.connected), registry: () => publisher.warm() },
+        ready: {
+          kafka: () => Promise.resolve(producer.connected),
+          registry: () => publisher.warm().catch(whatToDo),
+        },
       })
       acceptEmail(app, config.INGESTION_EMAIL_LIMIT_BYTES)
       const routes = {
@@ -119,6 +124,11 @@ export function startIngestion(telemetry: Telemetry): Promise<void> {
         .catch((error: unknown) => log.warn({ reason: String(error) }, 'no schema id yet'))
     },
   )
+}
+
+/** Of a registry that does not answer nothing can be said but that. */
+function whatToDo(error: unknown): false | string {
+  return error instanceof SchemaNotRegistered && error.message
 }
 
 function isTenant(id: string): boolean {

@@ -1,6 +1,5 @@
 /** The policy service: reads claims.extracted, owns the `policy` node. */
-import { claimGraph } from '../../shared/claims/graph.ts'
-import { claimPlacement } from '../../shared/claims/placement.ts'
+import { type ClaimRelease, thisRelease } from '../../shared/claims/release.ts'
 import { SCHEMAS } from '../../shared/claims/schemas.ts'
 import { TOPICS } from '../../shared/claims/topics.ts'
 import { startGraphService } from '../../shared/langgraph/graph-service.ts'
@@ -10,7 +9,7 @@ import type { Telemetry } from '../../shared/telemetry/start.ts'
 import { policyNode } from './node.ts'
 import { PolicyStore } from './store.ts'
 
-export function startPolicy(telemetry: Telemetry): Promise<void> {
+export function startPolicy(telemetry: Telemetry, release: ClaimRelease = thisRelease): Promise<void> {
   return startService(
     {
       service: 'policy',
@@ -31,11 +30,11 @@ export function startPolicy(telemetry: Telemetry): Promise<void> {
         confidence_floor: config.CONFIDENCE_FLOOR,
         claim_window_days: config.CLAIM_WINDOW_DAYS,
       }
-      const graph = claimGraph({ policy: policyNode({ store: new PolicyStore(mongo.db()), settings }) })
+      const graph = release.graph({ policy: policyNode({ store: new PolicyStore(mongo.db()), settings }) })
       await startGraphService({
         ...context,
         service: 'policy',
-        placed: claimPlacement,
+        placed: release.placed,
         compile: (checkpointer) => graph.compile({ checkpointer }),
         deadLetterTopic: TOPICS.deadLetter,
         schemas: SCHEMAS,

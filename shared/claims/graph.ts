@@ -16,7 +16,7 @@ export interface ClaimNodes {
   review: ReviewNode
 }
 
-const ClaimAnnotation = Annotation.Root({
+export const ClaimAnnotation = Annotation.Root({
   submission: Annotation<Submission>,
   replies: Annotation<Submission[]>({ reducer: (before, added) => [...before, ...added], default: () => [] }),
   extraction: Annotation<Extraction | null>,

@@ -9,7 +9,7 @@ import { isErased } from './erase.ts'
 import { contentOf, eventId } from './event-id.ts'
 import { ClaimAssessed, ClaimExtracted, ClaimReviewed, ClaimSubmitted, ClaimWithdrawn } from './events.ts'
 import { asksClaimant } from './graph.ts'
-import { type ClaimState, GRAPH_VERSION } from './state.ts'
+import { type ClaimState, GRAPH_VERSION, GRAPH_VERSIONS } from './state.ts'
 import { type EventTopic, TOPICS, threadId } from './topics.ts'
 import type { Decision, Submission, Withdrawal } from './types.ts'
 
@@ -100,7 +100,8 @@ const reviewed: Entry<ClaimState> = {
     return {
       threadId: thread_id,
       resume: review,
-      accept({ decisions }) {
+      accept({ decisions, reviews }) {
+        if (reviews.some(({ event_id }) => event_id === review.event_id)) return false
         if ((review.action === 'approve') !== (review.payable_minor !== null)) {
           throw new PoisonError(
             'REVIEW_INVALID',
@@ -221,6 +222,7 @@ function decided(state: ClaimState, context: RouteContext): RoutedEvent[] {
 
 export const claimPlacement: PlacedGraph<ClaimState> = {
   placement: { email: 'email', policy: 'policy', decision: 'decision', review: 'decision' },
+  versions: GRAPH_VERSIONS,
   entries: [submitted, extracted, assessed, reviewed, withdrawn],
   isClosed,
   exactlyOnce: ['decision', 'review'],

@@ -2,10 +2,17 @@
  * The graph's state: what is known of one claim, and the nodes that add to it.
  * A node returns its part of the state. It never touches a producer, an offset or a checkpoint.
  */
+import type { GraphVersions } from '../langgraph/graph-version.ts'
 import type { Assessment, Decision, Extraction, Review, Submission, Withdrawal } from './types.ts'
 
-/** Version of the graph's definition and state; raised when either changes in meaning. */
-export const GRAPH_VERSION = '2'
+/**
+ * Of the graph's definition and state; raised when either changes in meaning (docs/upgrading.md).
+ * 1: no replies, no withdrawals. 2: both.
+ */
+export const GRAPH_VERSIONS: GraphVersions = { version: 2, readsFrom: 1, readableFrom: 2 }
+
+/** As decisions name it. */
+export const GRAPH_VERSION = String(GRAPH_VERSIONS.version)
 
 export interface ClaimState {
   /** The email that the claim began with. */

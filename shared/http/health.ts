@@ -10,8 +10,8 @@ import { createHttpServer, type HttpServer } from './server.ts'
 
 const CHECK_TIMEOUT_MS = 2_000 // probes give up sooner or later: answer before they do
 
-/** By name: whether what the service needs is there. A rejection counts as no. */
-export type ReadinessChecks = Readonly<Record<string, () => Promise<boolean>>>
+/** By name: whether what the service needs is there; a text: no, and what to do. A rejection counts as no. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<boolean | string>>>
 
 export interface HealthOptions {
   telemetry: Telemetry
@@ -24,9 +24,10 @@ export function addHealthRoutes(app: HttpServer, { telemetry, ready }: HealthOpt
   app.get('/readyz', open, async () => {
     const failed = await failedChecks(ready)
     if (failed.length === 0) return { status: 'ok', checks: Object.keys(ready) }
-    throw new HttpProblem(UNAVAILABLE, `not ready: ${failed.join(', ')}`, {
+    const words = failed.map(({ name, why }) => (why === '' ? name : `${name} (${why})`))
+    throw new HttpProblem(UNAVAILABLE, `not ready: ${words.join(', ')}`, {
       headers: { 'retry-after': '5' },
-      members: { failed },
+      members: { failed: failed.map(({ name }) => name) },
     })
   })
   app.get('/metrics', open, (request, reply) => {
@@ -38,14 +39,16 @@ export function addHealthRoutes(app: HttpServer, { telemetry, ready }: HealthOpt
   })
 }
 
-async function failedChecks(ready: ReadinessChecks): Promise<string[]> {
+async function failedChecks(ready: ReadinessChecks): Promise<{ name: string; why: string }[]> {
   const results = await Promise.all(
-    Object.entries(ready).map(async ([name, check]) => ({ name, ok: await passes(check) })),
+    Object.entries(ready).map(async ([name, check]) => ({ name, answer: await answerOf(check) })),
   )
-  return results.filter(({ ok }) => !ok).map(({ name }) => name)
+  return results.flatMap(({ name, answer }) =>
+    answer === true ? [] : [{ name, why: typeof answer === 'string' ? answer : '' }],
+  )
 }
 
-async function passes(check: () => Promise<boolean>): Promise<boolean> {
+async function answerOf(check: () => Promise<boolean | string>): Promise<boolean | string> {
   const timer = new AbortController()
   const timeout = sleep(CHECK_TIMEOUT_MS, false, { ref: false, signal: timer.signal }).catch(() => false)
   try {

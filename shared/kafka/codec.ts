@@ -6,6 +6,7 @@
  * C1. An id is looked up in the registry once: ids never change their meaning. Ids that do not exist are
  *     remembered for a while, so that a stream of poison does not become a stream of requests.
  * C2. Bytes that cannot be read are poison; a registry that cannot be reached is the world's fault, a retry.
+ * C3. Nothing is written under an id that is not our schema's: what the registry does not have waits until it has.
  */
 import { readFileSync } from 'node:fs'
 import { Agent } from 'node:https'
@@ -15,6 +16,21 @@ import { PoisonError, RetryableError } from '../runtime/errors.ts'
 import type { RegistryConnection } from './connection.ts'
 
 const UNKNOWN_ID_TTL_MS = 30_000 // half a minute
+
+/** The registry answers, and does not have what this release writes: an older one was provisioned. */
+export class SchemaNotRegistered extends RetryableError {
+  readonly topics: readonly string[]
+
+  constructor(topics: readonly string[], options?: ErrorOptions) {
+    const files = topics.map((topic) => `schemas/${topic}.avsc`).join(', ')
+    super(
+      'SCHEMA_NOT_REGISTERED',
+      `the schema registry does not have ${files} of this release: run its claimgraph provision`,
+      options,
+    )
+    this.topics = topics
+  }
+}
 
 interface TopicSchema {
   type: avro.Type
@@ -52,9 +68,17 @@ export class AvroCodec {
     }
   }
 
-  /** Looks up the ids of all topics, under which they are written and most often read. */
+  /**
+   * Looks up the ids of all topics, under which they are written and most often read. Rejects with SchemaNotRegistered,
+   * which names all that lack, or with another RetryableError (REGISTRY_UNAVAILABLE).
+   */
   async resolve(): Promise<void> {
-    await Promise.all([...this.#topics.keys()].map((topic) => this.#writerId(topic)))
+    const open = [...this.#topics].filter(([, { id }]) => id === null).map(([topic]) => topic)
+    const errors: unknown[] = []
+    await Promise.all(open.map((topic) => this.#writerId(topic).catch((error) => errors.push(error))))
+    const lacking = errors.flatMap((error) => (error instanceof SchemaNotRegistered ? error.topics : []))
+    if (lacking.length > 0) throw new SchemaNotRegistered(lacking.sort(), { cause: errors[0] })
+    if (errors.length > 0) throw errors[0]
   }
 
   async encode(topic: string, value: unknown): Promise<Buffer> {
@@ -137,15 +161,13 @@ export class AvroCodec {
       schema.readers.set(schema.id, null) // what we write ourselves we read as it is
       return schema.id
     } catch (error) {
-      const hint =
-        statusOf(error) === 404 ? ` (run claimgraph provision: schemas/${topic}.avsc is not registered)` : ''
-      throw unavailable(error, hint)
+      throw isMissing(error) ? new SchemaNotRegistered([topic], { cause: error }) : unavailable(error)
     }
   }
 
   /** The registry looks a schema up by its text: one that was registered with other white space is found here. */
   async #sameLatest(subject: string, type: avro.Type, notFound: unknown): Promise<number> {
-    if (statusOf(notFound) !== 404) throw notFound
+    if (!isMissing(notFound)) throw notFound
     const id = await this.#registry.getLatestSchemaId(subject)
     if ((await this.#fetch(id)).equals(type)) return id
     throw notFound
@@ -162,14 +184,19 @@ function unknownId(id: number): PoisonError {
   return new PoisonError('UNKNOWN_SCHEMA_ID', `the registry knows no schema with id ${id}`)
 }
 
-function unavailable(error: unknown, hint = ''): RetryableError {
-  return new RetryableError('REGISTRY_UNAVAILABLE', `schema registry: ${messageOf(error)}${hint}`, {
+function unavailable(error: unknown): RetryableError {
+  return new RetryableError('REGISTRY_UNAVAILABLE', `schema registry: ${messageOf(error)}`, {
     cause: error,
   })
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+/** Subject or schema. The client's answer to a schema that the subject does not have bears no status. */
+function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404 || (error instanceof Error && error.name === 'ConfluentSchemaRegistryError')
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -17,6 +17,7 @@ import type {
   PendingWrite,
 } from '@langchain/langgraph-checkpoint'
 import type { BlobRow, CheckpointUnit, StoreResult, WriteRow } from './checkpoint-writer.ts'
+import { readVersionMark, type VersionMark } from './graph-version.ts'
 import type { HopMetadata } from './placed-graph.ts'
 
 /** What a session needs of the saver. */
@@ -51,6 +52,8 @@ const UNFINISHED = new Set(['__interrupt__', '__error__', '__resume__'])
  */
 const RECORD_CHANNEL = 'claimgraph_hop'
 const RECORD_TASK = `${RECORD_CHANNEL}:`
+/** Beside it, in the same task: the version of the graph that the result is of. */
+const VERSION_CHANNEL = 'claimgraph_version'
 
 export function sessionOf(config: RunnableConfig): HopSession | undefined {
   const session: unknown = config.configurable?.[SESSION_KEY]
@@ -94,6 +97,16 @@ export class HopSession {
     return Object.fromEntries(
       named.map(([taskId, , record]) => [taskId.slice(RECORD_TASK.length), String(record)]),
     )
+  }
+
+  /** Versions of the graph that have brought the thread to where it stands; none: an erased one has no state to read. */
+  get versionMarks(): VersionMark[] {
+    const metadata = this.#tuple?.metadata as (Partial<VersionMark> & { erased?: boolean }) | undefined
+    const ofResults = (this.#tuple?.pendingWrites ?? []).filter(([, channel]) => channel === VERSION_CHANNEL)
+    return [
+      ...(metadata?.erased === true ? [] : [readVersionMark(metadata)]),
+      ...ofResults.map(([, , mark]) => readVersionMark(mark as Partial<VersionMark>)),
+    ]
   }
 
   /** Configuration for calls of the compiled graph. */
@@ -151,7 +164,7 @@ export class HopSession {
     return this.#store.store({ checkpoint, blobs, writes: writes.flat() })
   }
   /** What the tasks of this hop wrote (S3), on a checkpoint that is kept. */
-  #ownWrites({ hop: node, hops }: HopMetadata): TaskWrites[] {
+  #ownWrites({ hop: node, hops, ...version }: HopMetadata): TaskWrites[] {
     const kept = new Set([this.#put?.checkpoint.id, this.#read?.checkpoint.id])
     const others = resultsIn(this.#read)
     const own = this.#writes.filter(
@@ -159,8 +172,11 @@ export class HopSession {
     )
     const record = hops[node]
     if (this.#put || !this.#read || record === undefined) return own
-    const name: PendingWrite = [RECORD_CHANNEL, record]
-    return [...own, { checkpointId: this.#read.checkpoint.id, taskId: RECORD_TASK + node, writes: [name] }]
+    const writes: PendingWrite[] = [
+      [RECORD_CHANNEL, record],
+      [VERSION_CHANNEL, version],
+    ]
+    return [...own, { checkpointId: this.#read.checkpoint.id, taskId: RECORD_TASK + node, writes }]
   }
 }
 

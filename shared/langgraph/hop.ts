@@ -15,12 +15,15 @@
  *     refused by its trigger. A hop that was under way loses: its checkpoint is refused.
  * H7. A checkpoint never sorts before its parent: LangGraph's ids are times, and clocks differ. A worker whose clock is
  *     behind the thread's waits.
+ * H8. A thread that another version of the graph has brought to where it stands is left alone unless this one can read
+ *     it (graph-version.ts): before anything else is looked at.
  */
 import { Command } from '@langchain/langgraph'
 import { backoffMs, pause } from '../runtime/backoff.ts'
 import { crashPoint } from '../runtime/crash-points.ts'
 import { classify, NotYetError, PoisonError, RetryableError } from '../runtime/errors.ts'
 import { type StoreResult, staleCheckpoint } from './checkpoint-writer.ts'
+import { checkVersions, FIRST_VERSION, type GraphVersions, versionMark } from './graph-version.ts'
 import type { HopSession } from './hop-session.ts'
 import type { HopMetadata, ThreadGraph, ThreadSnapshot, Trigger } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'
@@ -39,6 +42,8 @@ export interface HopResult<State> {
 export interface Hop<State> {
   saver: HopSaver
   graph: ThreadGraph<State>
+  /** Of the graph; absent: the first. */
+  versions?: GraphVersions | undefined
   /** Nodes of other services. */
   remote: readonly string[]
   /** The node that the event lets run. */
@@ -56,6 +61,7 @@ export async function runHop<State>(hop: Hop<State>): Promise<HopResult<State>> 
   const session = await saver.begin(trigger.threadId)
 
   if (!session.tuple) return run(hop, session, startOf(hop))
+  checkVersions(trigger.threadId, session.versionMarks, versionsOf(hop)) // H8
   const { hop: newest, hops } = hopMetadata(session)
   const before = await stateOf(graph, session)
   if (hops[node] === record) return { kind: newest === node ? 'redelivered' : 'duplicate', snapshot: before } // H2, H3
@@ -178,18 +184,22 @@ function stateOf<State>(graph: ThreadGraph<State>, session: HopSession): Promise
 
 /** Names the records that did the superstep: this hop's, and those of the branches whose results were stored. */
 function metadataOf<State>(
-  { node, record }: Hop<State>,
+  hop: Hop<State>,
   session: HopSession,
   before?: ThreadSnapshot<State>,
 ): HopMetadata {
+  const { node, record } = hop
   const { hops } = hopMetadata(session)
   // A sibling that ran with its neighbour counts as done too, though no record asked for it (H3).
   const siblings = (before?.tasks ?? []).map(({ name }) => [
     name,
     session.resultRecords[name] ?? hops[name] ?? 'with the superstep',
   ])
-  return { hop: node, hops: { ...hops, ...Object.fromEntries(siblings), [node]: record } }
+  const done = { ...hops, ...Object.fromEntries(siblings), [node]: record }
+  return { hop: node, hops: done, ...versionMark(versionsOf(hop)) }
 }
+
+const versionsOf = <State>({ versions }: Hop<State>): GraphVersions => versions ?? FIRST_VERSION
 
 async function storeOrRetry(session: HopSession, metadata: HopMetadata, signal: AbortSignal): Promise<void> {
   if ((await store(session, metadata, signal)) === 'stored') return

@@ -3,6 +3,8 @@
  * (entries) and which events its result makes (routes). This is all that another graph has to bring.
  */
 
+import type { GraphVersions, VersionMark } from './graph-version.ts'
+
 /** Node → service that owns it. */
 export type Placement = Readonly<Record<string, string>>
 
@@ -56,6 +58,8 @@ export type Route<State> = (state: State, context: RouteContext) => RoutedEvent[
 
 export interface PlacedGraph<State> {
   placement: Placement
+  /** Absent: the first, as all that it ever was (graph-version.ts). */
+  versions?: GraphVersions
   entries: readonly Entry<State>[]
   /**
    * Nodes whose events a read_committed consumer must see exactly once: they are published in transactions. The events
@@ -68,8 +72,8 @@ export interface PlacedGraph<State> {
   routes: Readonly<Record<string, Route<State>>>
 }
 
-/** The hop that made a checkpoint, kept in its metadata. */
-export interface HopMetadata {
+/** The hop that made a checkpoint, kept in its metadata; the version: of the graph that ran. */
+export interface HopMetadata extends Partial<VersionMark> {
   /** Node whose entry caused the newest hop. */
   hop: string
   /** By node: the record that did its newest run, `topic/partition/offset`. */

@@ -66,6 +66,8 @@ const FATAL = new Set([
   '3F000', // no such schema
   '42501', // insufficient privilege
   '42P01', // no such table: not provisioned
+  '42703', // no such column, the same by an older release
+  '42883', // no such function
 ])
 
 /** RetryableError or FatalError where the code says so; anything else comes back as it was. */

@@ -1,7 +1,9 @@
 /** Makes the table that remembers what became of dead letters (dead-letters/marks.ts). Safe to run again. */
 import type { Pool } from 'pg'
+import { migrate } from '../../../shared/postgres/migrate.ts'
 
 /**
+ * Version 1; some databases have it from before versions were recorded.
  * `recorded_at` is part of the key: a dead-letter topic that was deleted and made anew counts its offsets from 0
  * again, and its records are others.
  */
@@ -21,6 +23,26 @@ CREATE TABLE IF NOT EXISTS operator.dead_letters (
   PRIMARY KEY ("partition", "offset", recorded_at)
 )`
 
-export async function provisionDeadLetters(pool: Pool): Promise<void> {
-  await pool.query(TABLE)
+/** By version, from 1. Forward only: a migration that was released is never changed, a new one follows it. */
+export const MIGRATIONS: readonly string[] = [TABLE]
+
+/** Rejects as migrate does. */
+export function provisionDeadLetters(pool: Pool): Promise<void> {
+  return migrate(pool, { schema: 'operator', steps: MIGRATIONS })
+}
+
+/**
+ * Deletes what is remembered of dead letters that were replayed or dropped and are older than `before`; those whose
+ * replay is not finished stay. `dryRun` counts.
+ */
+export async function pruneMarks(
+  pool: Pool,
+  { before, dryRun }: { before: Date; dryRun: boolean },
+): Promise<number> {
+  const which = "operator.dead_letters WHERE recorded_at < $1 AND state <> 'replaying'"
+  if (dryRun) {
+    const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${which}`, [before])
+    return rows[0]?.n ?? 0
+  }
+  return (await pool.query(`DELETE FROM ${which}`, [before])).rowCount ?? 0
 }

@@ -19,7 +19,7 @@ import { provisionTopics } from './topics.ts'
 
 const LOCK = 5_281_094_371 // any number that nobody else locks in this database
 
-export type ProvisionConfig = Config<'kafka' | 'topics' | 'postgres' | 'mongo'>
+export type ProvisionConfig = Config<'kafka' | 'topics' | 'retention' | 'postgres' | 'mongo'>
 
 export interface ProvisionOptions {
   /** Tenant to load the demo's policies for; absent: none are loaded. */

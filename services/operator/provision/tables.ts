@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import { provisionCheckpoints } from '../../../shared/langgraph/provision.ts'
 import { provisionSpend } from '../../../shared/llm/budget/provision.ts'
+import { MigrationRefused } from '../../../shared/postgres/migrate.ts'
 import { provisionDesk } from '../../desk/provision.ts'
 import { provisionIngestion } from '../../ingestion/provision.ts'
 import { provisionDeadLetters } from './dead-letters.ts'
@@ -20,7 +21,12 @@ export async function provisionTables(pool: Pool): Promise<Provisioned[]> {
 /** Runs `make`, which must be idempotent, and says by the list of tables whether it made something. */
 async function tables(pool: Pool, name: string, make: (pool: Pool) => Promise<void>): Promise<Provisioned> {
   const before = await tableNames(pool)
-  await make(pool)
+  try {
+    await make(pool)
+  } catch (error) {
+    if (error instanceof MigrationRefused) return provisioned('tables', name, 'refused', error.message)
+    throw error
+  }
   const made = [...(await tableNames(pool))].filter((table) => !before.has(table))
   return provisioned('tables', name, made.length > 0 ? 'made' : 'there', made.sort().join(', '))
 }

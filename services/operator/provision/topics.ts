@@ -13,6 +13,7 @@ export interface TopicSettings {
   TOPIC_PARTITIONS: number
   TOPIC_REPLICATION_FACTOR: number
   TOPIC_MIN_INSYNC_REPLICAS: number
+  RETENTION_TOPICS_DAYS: number
 }
 
 /** The largest body that ingestion takes by default, with its headers and the batch around it. */
@@ -21,6 +22,7 @@ const EVENT_BYTES = 1_310_720 // 1.25 MiB
 const DEAD_LETTER_BYTES = 2_097_152 // 2 MiB
 const LEADERS_WITHIN_MS = 60_000 // one minute
 const LEADERS_POLL_MS = 200
+const DAY_MS = 86_400_000
 /** Somebody has to find the time to look at them. */
 const DEAD_LETTER_RETENTION_MS = 7_776_000_000 // 90 days
 
@@ -32,7 +34,11 @@ function configOf(topic: string, settings: TopicSettings): Record<string, string
         'max.message.bytes': String(DEAD_LETTER_BYTES),
         'retention.ms': String(DEAD_LETTER_RETENTION_MS),
       }
-    : { ...durable, 'max.message.bytes': String(EVENT_BYTES) }
+    : {
+        ...durable,
+        'max.message.bytes': String(EVENT_BYTES),
+        'retention.ms': String(settings.RETENTION_TOPICS_DAYS * DAY_MS),
+      }
 }
 
 export async function provisionTopics(admin: Admin, settings: TopicSettings): Promise<Provisioned[]> {

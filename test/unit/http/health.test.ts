@@ -45,6 +45,16 @@ test('a live process that lacks something says so: livez 200, readyz 503 with th
   assert.deepEqual(((await response.json()) as { failed: string[] }).failed, ['postgres', 'registry'])
 })
 
+test('what is to be done about it is said where it is known', async (t) => {
+  const base = await start(t, { schemas: () => Promise.resolve('run claimgraph provision') })
+  const { detail, failed } = (await (await fetch(`${base}/readyz`)).json()) as {
+    detail: string
+    failed: string[]
+  }
+  assert.equal(detail, 'not ready: schemas (run claimgraph provision)')
+  assert.deepEqual(failed, ['schemas'])
+})
+
 test('a check that hangs counts as failed', async (t) => {
   const base = await start(t, { kafka: () => new Promise(() => {}) })
   assert.equal((await fetch(`${base}/readyz`)).status, 503)
