@@ -8,6 +8,10 @@ import type { CommittedPosition, TopicPartition } from '../runtime/ports.ts'
  * the answer says nothing of the partition: kafkajs asks for the partitions that it knows at that moment, and a refresh
  * of its metadata for another topic lets it forget this one. Taken for "nothing committed" that would begin the
  * partition anew, and decide all of it again.
+ *
+ * And with POSITION_PAST_END when the group has come further than the partition reaches: the topic was made anew, or has
+ * lost its end. Offsets are given a second time then, and new records would be passed over as done, or their outputs as
+ * published. Somebody has to say what is done (claimgraph recover); until then nothing is taken.
  */
 export async function committedPosition(
   admin: Pick<Admin, 'fetchOffsets' | 'fetchTopicOffsets'>,
@@ -17,9 +21,14 @@ export async function committedPosition(
   const answers = await admin.fetchOffsets({ groupId, topics: [topic], resolveOffsets: false })
   const answered = answers.find((each) => each.topic === topic)?.partitions ?? []
   const { offset, metadata } = of(partition, answered, `the offset of ${groupId} on ${topic}/${partition}`)
-  if (Number(offset) >= 0) return { offset: Number(offset), metadata: metadata ?? '' }
-  const ends = await admin.fetchTopicOffsets(topic)
-  return { offset: Number(of(partition, ends, `the beginning of ${topic}/${partition}`).low), metadata: '' }
+  // Asked for second: the end only grows.
+  const ends = of(partition, await admin.fetchTopicOffsets(topic), `the bounds of ${topic}/${partition}`)
+  if (Number(offset) < 0) return { offset: Number(ends.low), metadata: '' }
+  if (Number(offset) <= Number(ends.high)) return { offset: Number(offset), metadata: metadata ?? '' }
+  throw new RetryableError(
+    'POSITION_PAST_END',
+    `${groupId} stands at ${offset} of ${topic}/${partition}, which ends at ${ends.high}: records were lost. Stop the services and run claimgraph recover`,
+  )
 }
 
 function of<T extends { partition: number }>(partition: number, answered: readonly T[], what: string): T {

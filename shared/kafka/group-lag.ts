@@ -4,6 +4,7 @@
  */
 import type { Admin, Kafka } from 'kafkajs'
 import { RetryableError } from '../runtime/errors.ts'
+import { kafkaError } from './errors.ts'
 import { within } from './within.ts'
 
 const READ_TIMEOUT_MS = 10_000 // kafkajs itself would go on trying for longer
@@ -24,13 +25,13 @@ export class GroupLag {
     this.#inputs = inputs
   }
 
-  /** The sum over all inputs. Rejects when a broker does not answer. */
+  /** The sum over all inputs. Rejects as kafkaError says, also when a broker does not answer in time. */
   async read(): Promise<number> {
     try {
       return await within(READ_TIMEOUT_MS, this.#readAll(), timedOut)
     } catch (error) {
       await this.close()
-      throw error
+      throw kafkaError('reading the lag', error)
     }
   }
 

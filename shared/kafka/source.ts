@@ -68,10 +68,12 @@ export class KafkaSource implements RecordSource {
     })
     // Batches of markers alone do not reach the handler.
     this.#consumer.on(this.#consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      const { topic, partition, batchSize, firstOffset, lastOffset } = payload
+      const { topic, partition, batchSize, firstOffset, lastOffset, highWatermark } = payload
       if (batchSize > 0) return
-      const fetched = { from: Number(firstOffset), next: Number(lastOffset) + 1, records: [] }
-      listener.onFetched({ topic, partition }, fetched)
+      listener.onFetched(
+        { topic, partition },
+        { from: Number(firstOffset), next: Number(lastOffset) + 1, end: Number(highWatermark), records: [] },
+      )
     })
     await this.#consumer.connect()
     await this.#consumer.subscribe({ topics: this.#options.topics, fromBeginning: true })
@@ -149,7 +151,8 @@ export class KafkaSource implements RecordSource {
           }),
         )
         const { fetchedOffset } = batch as typeof batch & { fetchedOffset: string }
-        const fetched = { from: Number(fetchedOffset), next: Number(batch.lastOffset()) + 1, records }
+        const next = Number(batch.lastOffset()) + 1
+        const fetched = { from: Number(fetchedOffset), next, end: Number(batch.highWatermark), records }
         this.#listener?.onFetched({ topic, partition }, fetched)
         payload.resolveOffset(batch.lastOffset())
         // The next fetch begins when this returns: it brings the more, the later it is.

@@ -12,6 +12,7 @@ import type { Pool } from 'pg'
 import { postgresError } from '../postgres/pool.ts'
 import { Batcher } from '../runtime/batcher.ts'
 import { ProcessingError, RetryableError } from '../runtime/errors.ts'
+import { measureCheckpoints } from './measure.ts'
 
 export interface CheckpointRow {
   thread_id: string
@@ -78,7 +79,9 @@ export class CheckpointWriter {
 
   constructor(pool: Pool) {
     this.#pool = pool
-    this.#batcher = new Batcher((units) => this.#storeAll(units), 2, 200)
+    const store = (units: readonly CheckpointUnit[]) =>
+      measureCheckpoints(units.length, () => this.#storeAll(units))
+    this.#batcher = new Batcher(store, 2, 200)
   }
 
   /** Rejects with a ProcessingError; RetryableError leaves the outcome unknown, trying again is safe (G3). */

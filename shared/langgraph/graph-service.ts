@@ -2,7 +2,6 @@
  * A service that owns nodes of a placed graph: Kafka in, checkpoint, Kafka out. The wiring that every such
  * service shares; the nodes and their own dependencies come from the service.
  */
-import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
 import type { Config } from '../config/load.ts'
 import { startHealthServer } from '../http/health.ts'
 import { createKafka } from '../kafka/client.ts'
@@ -10,6 +9,7 @@ import { AvroCodec } from '../kafka/codec.ts'
 import { kafkaConnection, registryConnection } from '../kafka/connection.ts'
 import { IdempotentCommitter } from '../kafka/idempotent-committer.ts'
 import { RelayCommitter } from '../kafka/relay-committer.ts'
+import { SchemaCheck } from '../kafka/schema-check.ts'
 import { KafkaSource } from '../kafka/source.ts'
 import { TransactionalCommitter } from '../kafka/transactional-committer.ts'
 import { createPool } from '../postgres/pool.ts'
@@ -19,7 +19,7 @@ import { observe } from '../runtime/observe.ts'
 import { Processor } from '../runtime/processor.ts'
 import type { Logger } from '../telemetry/log.ts'
 import type { Telemetry } from '../telemetry/start.ts'
-import { graphHandler, inputTopics } from './graph-handler.ts'
+import { graphHandler, inputTopics, type OnRan } from './graph-handler.ts'
 import type { PlacedGraph, ThreadGraph } from './placed-graph.ts'
 import { HopSaver } from './saver.ts'
 
@@ -27,8 +27,9 @@ export interface GraphServiceOptions<State> {
   service: string
   placed: PlacedGraph<State>
   /** The graph with the service's own nodes. */
-  compile: (checkpointer: BaseCheckpointSaver) => ThreadGraph<State>
+  compile: (checkpointer: HopSaver) => ThreadGraph<State>
   deadLetterTopic: string
+  onRan?: OnRan<State>
   schemas: { directory: URL; topics: readonly string[] }
   config: Config<'kafka' | 'postgres' | 'engine' | 'health'>
   telemetry: Telemetry
@@ -37,7 +38,7 @@ export interface GraphServiceOptions<State> {
 }
 
 export async function startGraphService<State>(options: GraphServiceOptions<State>): Promise<void> {
-  const { service, placed, config, log, lifecycle, telemetry } = options
+  const { service, placed, config, log, lifecycle, telemetry, onRan } = options
 
   const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, service)
   lifecycle.onClose('postgres', () => pool.end())
@@ -48,9 +49,9 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
 
   const codec = new AvroCodec({ ...registryConnection(config), ...options.schemas })
   // Now, and not in the first claim's time. A registry that is away is no reason not to start: it is asked again.
-  await codec
-    .resolve()
-    .catch((error: unknown) => log.warn({ reason: String(error) }, 'schema ids are not resolved yet'))
+  const schemas = new SchemaCheck(codec, log)
+  lifecycle.onClose('schemas', () => Promise.resolve(schemas.close()))
+  await schemas.start()
   const saver = new HopSaver(pool)
   const graph = options.compile(saver)
   const source = new KafkaSource(kafka, {
@@ -78,13 +79,11 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
     committer: exactlyOnce
       ? transactional
       : new RelayCommitter({ idempotent, transactional, exactlyOnce: [options.deadLetterTopic] }),
-    handler: graphHandler({ placed, service, saver, graph, codec }),
+    handler: graphHandler({ placed, service, saver, graph, codec, ...(onRan && { onRan }) }),
     width: config.MAX_IN_FLIGHT,
     deadLetter: (record, error) => deadLetter(options.deadLetterTopic, service, record, error),
     observer: observe(service, log),
     onFatal: (error) => lifecycle.fail('the processor cannot go on', error),
-    onFenced: (partition, error) =>
-      log.warn({ ...partition, code: error.code }, 'fenced: another worker has the partition'),
   })
 
   const health = await startHealthServer({
@@ -95,6 +94,7 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
     ready: {
       kafka: () => Promise.resolve(processor.state === 'running'),
       postgres: async () => (await pool.query('select 1')).rowCount === 1,
+      schemas: () => Promise.resolve(schemas.ready),
     },
   })
   lifecycle.onClose('health', () => health.close())

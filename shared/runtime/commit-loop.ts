@@ -50,6 +50,8 @@ export class CommitLoop {
   readonly #options: CommitLoopOptions
   readonly #givenUp: AbortSignal
   #finished: Finished[] = []
+  /** Those of the commit under way. */
+  #committing: readonly Finished[] = []
   #ledger = new OffsetLedger({ offset: 0, metadata: '' })
   #committer: PartitionCommitter | null = null
   #committed: LedgerPosition = { offset: 0, metadata: '' }
@@ -75,6 +77,16 @@ export class CommitLoop {
 
   get running(): boolean {
     return this.#running !== null
+  }
+
+  /** Finished, and not known to be committed. */
+  get unsettled(): InputRecord[] {
+    return [...this.#finished, ...this.#committing].map(({ record }) => record)
+  }
+
+  /** Next offset to take, as this partition was committed last. */
+  get committedOffset(): number {
+    return this.#committed.offset
   }
 
   /** Takes the partition over, however often the world fails; false when it was given up meanwhile. */
@@ -164,18 +176,26 @@ export class CommitLoop {
   async #commitFinished(): Promise<{ commit: Commit; outcome: Attempt } | null> {
     if (!this.#committable || this.#givenUp.aborted) return null
     const batch = this.#takeFinished()
+    this.#committing = batch
     const sends = batch.flatMap(({ outputs, span }) => outputs.map((output) => span.send(output)))
     const commit = { batch, sends, position: this.#ledger.position() }
-    return { commit, outcome: await this.#attempt(commit) }
+    return { commit, outcome: await this.#observed(commit) }
   }
 
   /** Further tries; the other partitions do not wait for them. */
   async #commitAgain(commit: Commit): Promise<Attempt> {
     for (let tries = 1; ; tries++) {
       await pause(backoffMs(tries, REOPEN), this.#givenUp)
-      const outcome = await this.#attempt(commit)
+      const outcome = await this.#observed(commit)
       if (outcome !== 'again') return outcome
     }
+  }
+
+  async #observed(commit: Commit): Promise<Attempt> {
+    const end = this.#options.observer.committing(this.#options.partition)
+    const outcome = await this.#attempt(commit)
+    end(outcome === 'committed')
+    return outcome
   }
 
   async #attempt({ sends, position }: Commit): Promise<Attempt> {
@@ -220,6 +240,7 @@ export class CommitLoop {
   }
 
   #settle({ batch, sends, position }: Commit, committed: boolean): void {
+    this.#committing = []
     for (const send of sends) send.end(committed)
     for (const { span } of batch) span.end(committed ? 'done' : 'dropped')
     if (committed) this.#options.observer.committed(this.#options.partition, batch.length, position.offset)

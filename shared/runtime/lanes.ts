@@ -28,6 +28,13 @@ export class Lanes {
     return this.#running
   }
 
+  /** Tasks that wait for another of their key. */
+  get behind(): number {
+    let sum = 0
+    for (const { length } of this.#waiting.values()) sum += length
+    return sum
+  }
+
   add(key: string, task: Task): void {
     const behind = this.#waiting.get(key)
     if (behind) {

@@ -7,7 +7,6 @@
 import {
   type Attributes,
   context,
-  metrics,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -17,31 +16,14 @@ import {
   type TextMapSetter,
   trace,
 } from '@opentelemetry/api'
-import { CLAIMGRAPH, MESSAGING, METRICS } from '../telemetry/attributes.ts'
+import { CLAIMGRAPH, MESSAGING } from '../telemetry/attributes.ts'
 import type { Logger } from '../telemetry/log.ts'
 import type { ProcessingError } from './errors.ts'
+import { beginCounting, beginCountingTopic, instruments, showIntake, showLoad } from './instruments.ts'
 import type { ObservedSend, RecordEnd, RecordObserver, WorkObserver } from './observer.ts'
 import type { InputRecord, OutputRecord } from './ports.ts'
 
 const tracer = trace.getTracer('claimgraph.runtime')
-const meter = metrics.getMeter('claimgraph.runtime')
-const instruments = {
-  duration: meter.createHistogram(METRICS.processDuration, {
-    unit: 's',
-    description: 'From arrival to commit',
-  }),
-  retries: meter.createCounter(METRICS.retries, { description: 'Tries that failed and were put off' }),
-  deadLetters: meter.createCounter(METRICS.deadLetters, {
-    description: 'Records sent to the dead-letter topic',
-  }),
-  dropped: meter.createCounter(METRICS.dropped, { description: 'Records given up with a lost partition' }),
-  sent: meter.createCounter(METRICS.sent, { description: 'Records published and committed' }),
-  commits: meter.createCounter(METRICS.commits, { description: 'Commits of outputs and offsets' }),
-  intakePauses: meter.createCounter(METRICS.intakePauses, {
-    description: 'Times that intake was paused because every record failed',
-  }),
-  commitFailures: meter.createCounter(METRICS.commitFailures, { description: 'Commits that failed' }),
-}
 
 const headerGetter: TextMapGetter<InputRecord['headers']> = {
   keys: (headers) => Object.keys(headers),
@@ -155,21 +137,45 @@ class ObservedRecord implements RecordObserver {
 }
 
 export function observe(group: string, log: Logger): WorkObserver {
+  beginCounting(group)
+  let paused = false
+  showIntake(group, () => paused)
   return {
     begin: (record) => new ObservedRecord(record, group, log),
-    committed({ topic }) {
-      instruments.commits.add(1, { [MESSAGING.destination]: topic })
+    assigned(partitions) {
+      instruments.rebalances.add(1)
+      for (const { topic } of partitions) beginCountingTopic(topic)
+    },
+    committing({ topic }) {
+      const started = performance.now()
+      return (committed) =>
+        instruments.commitDuration.record((performance.now() - started) / 1_000, {
+          [MESSAGING.destination]: topic,
+          [CLAIMGRAPH.result]: committed ? 'committed' : 'failed',
+        })
+    },
+    committed({ topic }, records) {
+      const of = { [MESSAGING.destination]: topic }
+      instruments.commits.add(1, of)
+      instruments.commitBatch.record(records, of)
     },
     commitFailed({ topic, partition }, error) {
       instruments.commitFailures.add(1, { [MESSAGING.destination]: topic, [MESSAGING.errorType]: error.code })
       log.warn({ topic, partition, code: error.code, reason: error.message }, 'commit failed')
     },
+    fenced({ topic, partition }, { code }) {
+      instruments.fenced.add(1)
+      log.warn({ topic, partition, code }, 'fenced: another worker has the partition')
+    },
     intakePaused({ code }) {
+      paused = true
       instruments.intakePauses.add(1, { [MESSAGING.group]: group, [MESSAGING.errorType]: code })
       log.error({ code }, 'every record fails: intake pauses, one record at a time tries again')
     },
     intakeResumed() {
+      paused = false
       log.warn('a record succeeded: intake goes on')
     },
+    watch: showLoad,
   }
 }

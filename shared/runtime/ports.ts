@@ -87,6 +87,8 @@ export interface Committer {
 export interface Fetched {
   from: number
   next: number
+  /** Where the partition ended when it was fetched (its high watermark). */
+  end: number
   /** In order; may be empty. */
   records: readonly InputRecord[]
 }

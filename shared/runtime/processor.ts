@@ -8,6 +8,8 @@
  *     between, that one's transactional producer has fenced ours (KIP-98) and the worker is replaced.
  * P3. A saturated partition is paused; it is resumed when half of its room is free. Memory is bounded.
  * P4. While the breaker is open (breaker.ts) every partition that has records is paused: the others wait in Kafka.
+ * P5. A fatal error gives its partition up: what the failed commit held is for whoever comes next, and a commit of
+ *     anything behind it would pass it over.
  */
 
 import { Breaker } from './breaker.ts'
@@ -25,7 +27,6 @@ export interface ProcessorOptions
   source: RecordSource
   /** The process cannot go on and should exit non-zero. */
   onFatal: (error: ProcessingError) => void
-  onFenced?: (partition: TopicPartition, error: ProcessingError) => void
 }
 
 interface Assigned {
@@ -42,6 +43,7 @@ export class Processor {
   readonly #commits: Gate
   readonly #breaker: Breaker
   #state: ProcessorState = 'starting'
+  #unwatch: () => void = () => {}
 
   constructor(options: ProcessorOptions) {
     this.#options = options
@@ -60,6 +62,9 @@ export class Processor {
   }
 
   async start(): Promise<void> {
+    this.#unwatch = this.#options.observer.watch(() =>
+      [...this.#assigned.values()].map(({ worker }) => worker.report),
+    )
     await this.#options.source.start({
       onAssigned: (partitions) => this.#assign(partitions),
       onFetched: (partition, fetched) => this.#accept(partition, fetched),
@@ -78,12 +83,14 @@ export class Processor {
     await Promise.all(assigned.map(({ worker }) => worker.drain(grace)))
     await Promise.all(assigned.map(({ worker }) => worker.drop()))
     this.#assigned.clear()
+    this.#unwatch()
     await this.#options.source.stop()
     this.#state = 'stopped'
   }
 
   #assign(partitions: readonly TopicPartition[]): void {
     if (this.#state === 'stopping') return
+    this.#options.observer.assigned(partitions)
     const names = new Set(partitions.map(nameOf))
     for (const [name, { worker }] of this.#assigned) {
       if (names.has(name)) continue
@@ -105,7 +112,10 @@ export class Processor {
       commits: this.#commits,
       breaker: this.#breaker,
       partition,
-      onFatal: (error) => this.#fail(error),
+      onFatal: (error) => {
+        void worker.drop() // P5
+        this.#fail(error)
+      },
       onFenced: (error) => this.#fenced(partition, worker, error),
       onProgress: () => this.#balance(partition),
       onGap: (offset) => this.#options.source.seek(partition, offset),
@@ -123,7 +133,7 @@ export class Processor {
    */
   #fenced(partition: TopicPartition, fenced: PartitionWorker, error: ProcessingError): void {
     if (this.#assigned.get(nameOf(partition))?.worker !== fenced) return
-    this.#options.onFenced?.(partition, error)
+    this.#options.observer.fenced(partition, error)
     for (const { worker } of this.#assigned.values()) void worker.drop()
     this.#assigned.clear()
     this.#options.source.rejoin()

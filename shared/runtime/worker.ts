@@ -11,10 +11,10 @@
  */
 import { backoffMs, pause } from './backoff.ts'
 import type { Breaker } from './breaker.ts'
-import { CommitLoop, type CommitLoopOptions } from './commit-loop.ts'
+import { CommitLoop, type CommitLoopOptions, type Finished } from './commit-loop.ts'
 import { classify, NotYetError, type ProcessingError, UnknownError } from './errors.ts'
 import { Lanes } from './lanes.ts'
-import type { RecordObserver } from './observer.ts'
+import type { PartitionLoad, RecordObserver } from './observer.ts'
 import type { Fetched, Handler, InputRecord, OutputRecord } from './ports.ts'
 
 /** A record that fails in a way nobody classified is a bug: after this many tries it is poison. */
@@ -40,10 +40,16 @@ export class PartitionWorker {
   readonly #lanes: Lanes
   readonly #commits: CommitLoop
   readonly #dropped = new AbortController()
+  /** Nothing is tried again: the partition is drained or lost. */
+  readonly #leaving = new AbortController()
   /** What was fetched before the partition was opened. */
   #early: Fetched[] | null = []
   /** Being looked at: are the records of the gap deleted? */
   #closingGap = false
+  /** By offset: when the records that wait or run were written. */
+  readonly #written = new Map<number, number>()
+  /** The partition's end, as the newest fetch told. */
+  #end = 0
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -66,6 +72,19 @@ export class PartitionWorker {
     return this.#dropped.signal.aborted
   }
 
+  get report(): PartitionLoad {
+    const early = (this.#early ?? []).flatMap(({ records }) => records)
+    const held = [...early, ...this.#commits.unsettled].map(({ timestamp }) => timestamp)
+    const written = [...this.#written.values(), ...held]
+    return {
+      ...this.#options.partition,
+      inFlight: written.length,
+      behind: this.#lanes.behind,
+      oldest: written.length === 0 ? null : Math.min(...written),
+      lag: this.#early ? null : Math.max(0, this.#end - this.#commits.committedOffset),
+    }
+  }
+
   /** Takes the partition over, then what was fetched meanwhile. */
   async open(): Promise<void> {
     if (!(await this.#commits.open())) return
@@ -78,6 +97,7 @@ export class PartitionWorker {
 
   accept(fetched: Fetched): void {
     if (this.dropped) return
+    this.#end = Math.max(this.#end, fetched.end)
     if (this.#early) {
       this.#early.push(fetched)
       return
@@ -86,6 +106,7 @@ export class PartitionWorker {
     const { ledger } = this.#commits
     for (const record of fetched.records) {
       if (!ledger.take(record.offset)) continue
+      this.#written.set(record.offset, record.timestamp)
       const lane = record.key === null ? `offset ${record.offset}` : `key ${record.key.toString('latin1')}`
       this.#lanes.add(lane, () => this.#process(record))
     }
@@ -98,12 +119,17 @@ export class PartitionWorker {
   async drop(): Promise<void> {
     if (this.dropped) return
     this.#dropped.abort()
+    this.#leaving.abort()
     this.#lanes.clear()
     await this.#commits.close()
   }
 
-  /** Lets started handlers finish and commits what is done. Gives up when `signal` aborts. */
+  /**
+   * Lets started handlers finish and commits what is done. Gives up when `signal` aborts. What waits for its next try
+   * is given up at once: nobody commits it, so the partition's next owner tries it.
+   */
   async drain(signal: AbortSignal): Promise<void> {
+    this.#leaving.abort()
     this.#lanes.clear()
     while (!signal.aborted && !this.dropped && (this.#lanes.running > 0 || this.#commits.running)) {
       await pause(5, signal)
@@ -144,7 +170,7 @@ export class PartitionWorker {
         )
         if (this.dropped) break
         breaker.succeeded()
-        this.#commits.finish({ record, outputs, span })
+        this.#finish({ record, outputs, span })
         return
       } catch (cause) {
         const next = this.dropped ? 'gone' : await this.#recover(record, span, classify(cause), attempt)
@@ -153,6 +179,11 @@ export class PartitionWorker {
       }
     }
     span.end('dropped')
+  }
+
+  #finish(finished: Finished): void {
+    this.#written.delete(finished.record.offset)
+    this.#commits.finish(finished)
   }
 
   /** What an error's type asks for (errors.ts). */
@@ -165,7 +196,7 @@ export class PartitionWorker {
     const hopeless = error instanceof UnknownError && attempt >= MAX_UNKNOWN_ATTEMPTS
     if (error.recovery === 'poison' || hopeless) {
       span.deadLettered(error)
-      this.#commits.finish({ record, outputs: [this.#options.deadLetter(record, error)], span })
+      this.#finish({ record, outputs: [this.#options.deadLetter(record, error)], span })
       return 'finished'
     }
     if (error.recovery === 'retry') {
@@ -173,10 +204,11 @@ export class PartitionWorker {
       if (!(error instanceof NotYetError)) {
         this.#options.breaker.failed(`${topic}/${partition}/${offset}`, error)
       }
+      const { signal } = this.#leaving
       const wait = backoffMs(attempt, RETRY)
-      span.retrying(error, attempt, wait)
-      await pause(wait, this.#dropped.signal)
-      return 'again'
+      if (!signal.aborted) span.retrying(error, attempt, wait)
+      await pause(wait, signal)
+      return signal.aborted ? 'gone' : 'again'
     }
     if (error.recovery === 'fenced') this.#options.onFenced(error)
     else this.#options.onFatal(error)

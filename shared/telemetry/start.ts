@@ -8,12 +8,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attributes } from '@opentelemetry/api'
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb'
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg'
+import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import { NoopSpanProcessor } from '@opentelemetry/sdk-trace'
+import { observeProcess } from './process-metrics.ts'
+import { ScrapedMetrics } from './scraped.ts'
+import { VIEWS } from './views.ts'
 
 export interface Telemetry {
   /** Answers a Prometheus scrape. */
@@ -35,7 +38,7 @@ const PERSONAL: Attributes = {
 }
 
 export function startTelemetry(serviceName: string): Telemetry {
-  const prometheus = new PrometheusExporter({ preventServerStart: true })
+  const prometheus = new ScrapedMetrics({ preventServerStart: true, withoutScopeInfo: true })
   const exporting =
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']
   if (!exporting) process.env['OTEL_TRACES_SAMPLER'] ??= 'always_off'
@@ -45,6 +48,7 @@ export function startTelemetry(serviceName: string): Telemetry {
     autoDetectResources: false,
     ...(exporting ? {} : { spanProcessors: [new NoopSpanProcessor()] }),
     metricReaders: [prometheus],
+    views: VIEWS,
     instrumentations: [
       new HttpInstrumentation({
         ignoreIncomingRequestHook: (request) => PROBES.has(request.url ?? ''),
@@ -54,9 +58,11 @@ export function startTelemetry(serviceName: string): Telemetry {
       }),
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
       new MongoDBInstrumentation({ requireParentSpan: true }),
+      new RuntimeNodeInstrumentation(),
     ],
   })
   sdk.start()
+  observeProcess()
   return {
     metrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
     async shutdown(ms) {

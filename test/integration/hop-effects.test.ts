@@ -52,6 +52,9 @@ function worker(email: EmailNode = readEmail): (record: InputRecord) => ReturnTy
   return (record) => handle(record, { signal: new AbortController().signal, attempt: 1 })
 }
 
+/** A record keeps its time, however often it is delivered. */
+const WRITTEN_AT = Date.now()
+
 /** Each number is a claim of its own. */
 function submission(number: number, offset = 1): InputRecord & { key: Buffer } {
   const { email, thread_id } = knownClaim(tenant, number)
@@ -60,7 +63,7 @@ function submission(number: number, offset = 1): InputRecord & { key: Buffer } {
     topic: 'claims.submitted',
     partition: 0,
     offset,
-    timestamp: Date.now(),
+    timestamp: WRITTEN_AT,
     key: Buffer.from(thread_id),
     value: Buffer.from(JSON.stringify(event)),
     headers: {},

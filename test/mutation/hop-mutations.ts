@@ -2,6 +2,7 @@
 import type { Catcher, Mutation } from './mutation.ts'
 
 const HOP = 'shared/langgraph/hop.ts'
+const VERSION = 'shared/langgraph/graph-version.ts'
 const HANDLER = 'shared/langgraph/graph-handler.ts'
 
 const byEffects = (test: string, because: RegExp): Catcher => ({
@@ -16,6 +17,11 @@ const byHops = (test: string, because: RegExp): Catcher => ({
 })
 const byRounds = (test: string, because: RegExp): Catcher => ({
   file: 'test/integration/claim-rounds.test.ts',
+  test,
+  because,
+})
+const byVersions = (test: string, because: RegExp): Catcher => ({
+  file: 'test/integration/graph-versions.test.ts',
   test,
   because,
 })
@@ -220,6 +226,46 @@ export const HOP_MUTATIONS: readonly Mutation[] = [
       byRounds(
         'a question to the claimant waits for the reply, which is read with the first email and decided again',
         /the first email again is no reply/,
+      ),
+    ],
+  },
+  {
+    name: 'newer-threads-touched',
+    breaks:
+      'a thread of a version that this one cannot read is left alone until an instance comes that can (V2)',
+    edits: [{ file: VERSION, text: 'if (graph_version > version && ', by: 'if (graph_version < 0 && ' }],
+    catchers: [
+      byVersions(
+        'a thread of a newer version is waited for, untouched, and is no sign of an ill world',
+        /it went on/,
+      ),
+    ],
+  },
+  {
+    name: 'older-threads-misread',
+    breaks: 'a thread that is too old is refused, and nothing of it changed (V3)',
+    edits: [{ file: VERSION, text: 'if (graph_version < readsFrom)', by: 'if (graph_version < 0)' }],
+    catchers: [
+      byVersions(
+        'a thread of an older version is refused by one that does not, untouched, with a message that says what to do; an older instance then finishes it',
+        /it went on/,
+      ),
+    ],
+  },
+  {
+    name: 'results-without-version',
+    breaks: 'a result that waits beside a checkpoint of an older version counts, too (V1)',
+    edits: [
+      {
+        file: 'shared/langgraph/hop-session.ts',
+        text: '      [VERSION_CHANNEL, version],\n',
+        by: '',
+      },
+    ],
+    catchers: [
+      byVersions(
+        'a thread of a newer version is waited for also where only a result that waits beside its checkpoint is newer',
+        /it went on/,
       ),
     ],
   },

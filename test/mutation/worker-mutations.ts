@@ -19,6 +19,18 @@ export const WORKER_MUTATIONS: readonly Mutation[] = [
     catchers: [anything('nothing committed above an unfinished record', 'outputs and offset together')],
   },
   {
+    name: 'fatal-error-goes-on',
+    breaks: 'a commit that failed for good is the last one of its partition (P5)',
+    edits: [{ file: PROCESSOR, text: '        void worker.drop() // P5\n', by: '' }],
+    catchers: [
+      {
+        file: 'test/unit/runtime/fatal.test.ts',
+        test: 'a commit that fails for good is the last one: no offset behind it is committed without its outputs',
+        because: /their offset is not committed without them/,
+      },
+    ],
+  },
+  {
     name: 'lane-order-ignored',
     breaks: 'records of one key are handled one at a time and in order (N1)',
     edits: [
@@ -176,5 +188,23 @@ export const WORKER_MUTATIONS: readonly Mutation[] = [
     breaks: 'the lag reaches 0 where a log ends with markers of transactions',
     edits: [{ file: WORKER, text: '    if (ledger.size === 0) this.#commits.start()\n', by: '' }],
     catchers: [anything('lag reaches 0')],
+  },
+  {
+    name: 'stopping-waits-for-retries',
+    breaks: 'a process that is told to stop does not wait for records that are put off',
+    edits: [
+      {
+        file: WORKER,
+        text: '    this.#leaving.abort()\n    this.#lanes.clear()\n    while',
+        by: '    this.#lanes.clear()\n    while',
+      },
+    ],
+    catchers: [
+      {
+        file: 'test/unit/runtime/leaving.test.ts',
+        test: 'a process that is told to stop commits what is done, and does not wait for what is put off',
+        because: /still waiting/,
+      },
+    ],
   },
 ]

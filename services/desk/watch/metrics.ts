@@ -12,6 +12,7 @@ export function countCutOff(): void {
 }
 
 export function showWatchers(admission: Admission): void {
+  cutOff.add(0)
   meter
     .createObservableGauge('claimgraph.desk.watchers', {
       description: 'Open event streams and waiting requests',

@@ -59,6 +59,8 @@ export function countDisabled(reason: string): void {
 
 /** Gauges that ask the database when they are read: every instance tells the same. Returns how to end them. */
 export function observeBacklog(pool: Pool): () => void {
+  for (const state of ['delivered', 'given-up', 'skipped']) instruments.deliveries.add(0, { [RESULT]: state })
+  for (const reason of ['GONE', 'FAILING']) instruments.disabled.add(0, { reason })
   const age = meter.createObservableGauge('claimgraph.webhooks.oldest.age', {
     unit: 's',
     description: 'Since the oldest delivery that is still open was made; 0 when none is',

@@ -4,6 +4,7 @@
  */
 import type { GroupLag } from '../../../shared/kafka/group-lag.ts'
 import { pause } from '../../../shared/runtime/backoff.ts'
+import { ProcessingError } from '../../../shared/runtime/errors.ts'
 import type { Logger } from '../../../shared/telemetry/log.ts'
 
 const READ_EVERY_MS = 2_000 // two seconds
@@ -20,6 +21,7 @@ export class Backlog {
   readonly #options: BacklogOptions
   readonly #closing = new AbortController()
   #newest: { claims: number; at: number } | null = null
+  #failing = false
 
   constructor(options: BacklogOptions) {
     this.#options = options
@@ -32,8 +34,13 @@ export class Backlog {
 
   /** True while more claims wait than there may. */
   get isTooLong(): boolean {
-    const { claims, at } = this.#newest ?? { claims: 0, at: 0 }
-    return claims > this.#options.max && performance.now() - at < STALE_MS
+    return (this.claims ?? 0) > this.#options.max
+  }
+
+  /** How many waited a moment ago; null: not known. */
+  get claims(): number | null {
+    const { claims, at } = this.#newest ?? { claims: 0, at: Number.NEGATIVE_INFINITY }
+    return performance.now() - at < STALE_MS ? claims : null
   }
 
   /** A reading that is under way is not waited for. */
@@ -55,12 +62,21 @@ export class Backlog {
     try {
       const was = this.isTooLong
       this.#newest = { claims: await lag.read(), at: performance.now() }
+      if (this.#failing) log.info({}, 'the backlog can be read again')
+      this.#failing = false
       if (this.isTooLong === was) return
       const { claims } = this.#newest
       if (was) log.info({ claims, max }, 'the backlog is short enough: claims are taken again')
       else log.warn({ claims, max }, 'the backlog is too long: claims are refused')
     } catch (error) {
-      log.debug({ reason: String(error) }, 'the backlog cannot be read')
+      const code = error instanceof ProcessingError ? error.code : 'UNKNOWN_ERROR'
+      const said = [
+        { code, reason: String(error) },
+        'the backlog cannot be read: nothing is refused for it',
+      ] as const
+      if (this.#failing) log.debug(...said)
+      else log.warn(...said)
+      this.#failing = true
     }
   }
 }

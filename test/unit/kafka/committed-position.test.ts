@@ -31,3 +31,13 @@ test('an answer that says nothing of the partition is asked for again: it must n
     })
   }
 })
+
+test('a group that has come further than its partition reaches takes nothing: new records would get offsets that are done', async () => {
+  const known = [{ partition: 3, offset: '91', metadata: null }]
+  await assert.rejects(committedPosition(admin(known), 'decision', at), {
+    code: 'POSITION_PAST_END',
+    recovery: 'retry',
+  })
+  const end = [{ partition: 3, offset: '90', metadata: null }]
+  assert.equal((await committedPosition(admin(end), 'decision', at)).offset, 90)
+})

@@ -68,7 +68,7 @@ test('while the world fails for everybody no more records are taken; when it is 
   })
   await processor.start()
   const engine = listener as SourceListener | null
-  engine?.onFetched(PARTITION, { from: 0, next: RECORDS, records })
+  engine?.onFetched(PARTITION, { from: 0, next: RECORDS, end: RECORDS, records })
   const guard = AbortSignal.timeout(GUARD_MS)
   const late = new Promise<string>((resolve) => {
     guard.addEventListener('abort', () => resolve('nothing happened'))

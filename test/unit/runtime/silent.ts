@@ -11,8 +11,12 @@ export const silentSpan: RecordObserver = {
 
 export const silent: WorkObserver = {
   begin: () => silentSpan,
+  assigned: () => {},
+  committing: () => () => {},
   committed: () => {},
   commitFailed: () => {},
+  fenced: () => {},
   intakePaused: () => {},
   intakeResumed: () => {},
+  watch: () => () => {},
 }

@@ -64,7 +64,7 @@ export class KafkaModel {
     const ahead = records.filter(({ offset }) => offset >= from)
     const beyond = ahead[max]
     const taken = ahead.slice(0, max).map((record) => inputRecord(number, record))
-    return { from, next: Math.max(from, beyond?.offset ?? end), records: taken }
+    return { from, next: Math.max(from, beyond?.offset ?? end), end, records: taken }
   }
 
   /** Whoever had the partition can commit nothing from now on. */

@@ -62,10 +62,6 @@ export class Service {
       observer: this.#observer(),
       onFatal: (error) =>
         options.journal.expect(false, 'no fatal error', `${options.name}: ${error.message}`),
-      // Fenced in one, it gives up all.
-      onFenced: () => {
-        for (const partition of this.#owned.keys()) this.#lost(partition)
-      },
     })
   }
 
@@ -134,7 +130,14 @@ export class Service {
   #observer(): WorkObserver {
     return {
       begin: () => this.#recordObserver(),
+      assigned: () => {},
+      committing: () => () => {},
       committed: () => {},
+      // Fenced in one, it gives up all.
+      fenced: () => {
+        for (const partition of this.#owned.keys()) this.#lost(partition)
+      },
+      watch: () => () => {},
       intakePaused: ({ code }) => this.#options.journal.note(`${this.name} pauses intake: ${code}`),
       intakeResumed: () => this.#options.journal.note(`${this.name} resumes intake`),
       commitFailed: ({ partition }, { code }) =>
