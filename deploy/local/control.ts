@@ -10,6 +10,7 @@ import { missingPrerequisites } from './prerequisites.ts'
 import { type Ports, type Server, type Stack, StackError } from './server.ts'
 import {
   connectionEnv,
+  everyServer,
   knownPorts,
   type OpenStack,
   openStack,
@@ -58,6 +59,9 @@ async function chooseBackend(
     throw new StackError(`stack ${stack.name} runs as processes: reset it, or take another --name for Docker`)
   }
   if (wanted || stack.via === 'docker') {
+    const [optional] = servers.filter((server) => server.optional)
+    if (optional)
+      throw new StackError(`${optional.name} runs as a process only; under Docker: see docs/operate.md`)
     if (dockerAnswers()) return 'docker'
     throw new StackError('no Docker engine answers (`docker version`), or it lacks `docker compose`')
   }
@@ -68,7 +72,7 @@ async function chooseBackend(
   )
   if (missing === undefined) return 'processes'
   // a stack whose data lies in plain processes' files does not move into containers by itself
-  if (stack.via === undefined && dockerAnswers()) return 'docker'
+  if (stack.via === undefined && !servers.some(({ optional }) => optional) && dockerAnswers()) return 'docker'
   throw new StackError(missing)
 }
 
@@ -110,7 +114,7 @@ export async function startStack(
 /** Ends servers and keeps their data. Those that do not run are left alone. */
 export async function stopStack(options: StopOptions = {}): Promise<void> {
   const stack = openStack(options)
-  const servers = selectServers(stack, options.servers ?? [])
+  const servers = everyServer(stack, options.servers ?? [])
   await backendOf(stack).stop(stack, servers, options.onProgress ?? silent, options.kill === true)
 }
 
@@ -130,7 +134,7 @@ export async function stopServer(server: string, options: StopOptions = {}): Pro
   await stopStack({ ...options, servers: [server] })
 }
 
-/** How every server of a stack is, asked afresh. */
+/** How every server of a stack is, asked afresh; an optional one that does not run is no part of it. */
 export async function stackStatus(
   choice: StackChoice = {},
 ): Promise<{ readonly env: Readonly<Record<string, string>>; readonly servers: readonly ServerStatus[] }> {
@@ -138,7 +142,8 @@ export async function stackStatus(
   const backend = backendOf(stack)
   const all = serversOf(stack)
   const running = await backend.running(stack, all)
-  const servers = all.map(async (server): Promise<ServerStatus> => {
+  const expected = all.filter((server) => !server.optional || running.includes(server))
+  const servers = expected.map(async (server): Promise<ServerStatus> => {
     const ports = portsOf(stack, server)
     const isRunning = running.includes(server)
     const answers = isRunning && (await server.ready(ports).then(yes, no))
@@ -157,6 +162,6 @@ export async function showLogs(
   options: StackChoice & { readonly lines: number; readonly follow: boolean },
 ): Promise<void> {
   const stack = openStack(options)
-  const servers = selectServers(stack, server === undefined ? [] : [server])
+  const servers = everyServer(stack, server === undefined ? [] : [server])
   await backendOf(stack).showLogs(stack, servers, options)
 }

@@ -45,7 +45,9 @@ function project(stack: Stack): string[] {
   return ['compose', '--file', FILE, '--project-name', name]
 }
 
-const names = (servers: readonly Server[]) => servers.map((server) => server.name)
+/** The optional ones are no part of it: their containers see other addresses (profile observability). */
+const names = (servers: readonly Server[]) =>
+  servers.filter((server) => !server.optional).map((server) => server.name)
 
 async function compose(stack: Stack, args: readonly string[], signal?: AbortSignal): Promise<string> {
   return run('docker', [...project(stack), ...args], { env: environment(stack), ...(signal && { signal }) })
@@ -77,7 +79,8 @@ export const docker: Backend = {
     }
   },
   stop: async (stack, servers, report, kill) => {
-    await compose(stack, [kill ? 'kill' : 'stop', ...names(servers)])
+    const named = names(servers)
+    if (named.length > 0) await compose(stack, [kill ? 'kill' : 'stop', ...named]) // no name would be all of them
     for (const server of servers) report({ server: server.name, step: 'stopped', done: true })
   },
   destroy: async (stack) => {

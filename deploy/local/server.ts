@@ -44,6 +44,8 @@ export interface InstallOptions {
 
 export interface Server {
   readonly name: string
+  /** Started only when it is named. */
+  readonly optional?: true
   /** Ports before the stack's offset. */
   readonly ports: Ports
   /** Second choices, taken when the first is used by another program; before the stack's offset. */

@@ -22,6 +22,7 @@ import {
   runningService,
   type ServiceProcess,
 } from './services/process.ts'
+import { rememberTargets } from './services/targets.ts'
 import { rememberUrls } from './services/urls.ts'
 import { connectionEnv, openStack, type StackChoice } from './state.ts'
 
@@ -152,6 +153,7 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
     refuseRunning(stack, instances)
     const ports = await choosePorts(instances, options.onProgress)
     const env = { ...connectionEnv(stack), ...rememberUrls(stack, ports) }
+    rememberTargets(stack, instances, ports, (name) => runningService(stack, name) !== undefined)
     const started = new RunningServices(stack, options, env)
     for (const instance of instances) started.launch(instance, ports.get(instance.name) ?? 0)
     return started

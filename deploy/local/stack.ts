@@ -5,7 +5,7 @@ import { resetStack, type StartOptions, showLogs, stackStatus, startStack, stopS
 import { INTERRUPTED, interruption } from './interruption.ts'
 import { statusTable, withProgress } from './report.ts'
 import { StackError } from './server.ts'
-import { openStack, type StackChoice, selectServers } from './state.ts'
+import { everyServer, openStack, type StackChoice, selectServers } from './state.ts'
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted')
@@ -28,6 +28,8 @@ function interruptedStart(): AbortSignal {
 
 const namesOf = (choice: StackChoice, servers: readonly string[]) =>
   selectServers(openStack(choice), servers).map((server) => server.name)
+const namesToStop = (choice: StackChoice, servers: readonly string[]) =>
+  everyServer(openStack(choice), servers).map((server) => server.name)
 
 const stack = new Command('stack')
   .description('The real servers on this machine: Kafka, schema registry, Postgres, MongoDB, Jaeger.')
@@ -40,7 +42,10 @@ const command = (usage: string, description: string): Command =>
     .option('--name <name>', 'which stack', 'default')
     .option('--home <folder>', 'where stacks and built programs lie (default: .local of the checkout)')
 
-command('start [servers...]', 'Start what does not run yet, and wait until it can be used.')
+command(
+  'start [servers...]',
+  'Start what does not run yet, and wait until it can be used. `prometheus` only by name.',
+)
   .option('--port-offset <n>', 'added to every port, remembered; up to 5000 is safe', wholeNumber)
   .option('--brokers <n>', 'Kafka brokers: 1 or 3, remembered', brokers)
   .option('--docker', 'under Docker, remembered (default: only where a program is missing)')
@@ -56,7 +61,7 @@ command('start [servers...]', 'Start what does not run yet, and wait until it ca
 command('stop [servers...]', 'Stop servers; their data stays.')
   .option('--kill', 'SIGKILL instead of an orderly end')
   .action(async (servers: string[], choice: StackChoice & { kill?: true }) => {
-    await withProgress(namesOf(choice, servers), (onProgress) =>
+    await withProgress(namesToStop(choice, servers), (onProgress) =>
       stopStack({ ...choice, servers, onProgress }),
     )
   })
@@ -75,7 +80,7 @@ command('reset', 'Stop the stack and delete its data and logs. Built programs st
     if (process.stdin.isTTY && !yes) {
       throw new StackError(`this deletes all data of stack ${choice.name}: say --yes if you want that`)
     }
-    await withProgress(namesOf(choice, []), (onProgress) => resetStack({ ...choice, onProgress }))
+    await withProgress(namesToStop(choice, []), (onProgress) => resetStack({ ...choice, onProgress }))
   })
 
 command('logs [server]', 'Show the newest log lines, of all servers or of one.')

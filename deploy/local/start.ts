@@ -56,9 +56,9 @@ async function requireStack(options: StartOptions): Promise<Record<string, strin
 async function start(options: StartOptions): Promise<void> {
   const interrupted = interruption()
   const env = { ...process.env, ...(await requireStack(options)) }
-  const made = (await provision(loadConfig(['kafka', 'topics', 'postgres', 'mongo'], env))).filter(
-    ({ result }) => result !== 'there',
-  )
+  const made = (
+    await provision(loadConfig(['kafka', 'topics', 'retention', 'postgres', 'mongo'], env))
+  ).filter(({ result }) => result !== 'there')
   for (const { kind, name, result, note } of made) console.log(`${kind} ${name}: ${result}. ${note}`)
   if (made.some(({ result }) => result === 'refused')) throw new StackError('provisioning was refused')
 

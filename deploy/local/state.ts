@@ -8,6 +8,7 @@ import { jaeger } from './servers/jaeger.ts'
 import { kafkaServers } from './servers/kafka.ts'
 import { mongo } from './servers/mongo.ts'
 import { postgres } from './servers/postgres.ts'
+import { prometheus } from './servers/prometheus.ts'
 import { registry } from './servers/registry.ts'
 
 const HOME = join(import.meta.dirname, '../../.local')
@@ -97,9 +98,10 @@ export const serversOf = (stack: Stack): Server[] => [
   postgres,
   mongo,
   jaeger,
+  prometheus,
 ]
 
-/** `kafka` names every broker. @throws StackError for an unknown name */
+/** `kafka` names every broker; no name all but the optional ones. @throws StackError for an unknown name */
 export function selectServers(stack: Stack, names: readonly string[]): Server[] {
   const all = serversOf(stack)
   for (const name of names) {
@@ -109,8 +111,14 @@ export function selectServers(stack: Stack, names: readonly string[]): Server[] 
       )
     }
   }
-  return names.length === 0 ? all : all.filter((server) => names.some((name) => isNamed(server, name)))
+  return all.filter((server) =>
+    names.length === 0 ? !server.optional : names.some((name) => isNamed(server, name)),
+  )
 }
+
+/** The same, but no name is all of them: what ends or shows servers leaves none out. */
+export const everyServer = (stack: Stack, names: readonly string[]): Server[] =>
+  names.length === 0 ? serversOf(stack) : selectServers(stack, names)
 
 const isNamed = (server: Server, name: string): boolean =>
   server.name === name || server.name.replace(/-\d+$/, '') === name

@@ -57,7 +57,9 @@ export async function openSystem(options: DemoOptions): Promise<DemoSystem> {
   try {
     const given = { ...process.env, ...connections }
     reportProvisioning(
-      await provision(loadConfig(['kafka', 'topics', 'postgres', 'mongo'], given), { demoTenant: tenant }),
+      await provision(loadConfig(['kafka', 'topics', 'retention', 'postgres', 'mongo'], given), {
+        demoTenant: tenant,
+      }),
       say,
     )
     services = await startMissing(options)
