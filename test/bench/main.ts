@@ -2,6 +2,8 @@
 import { Command } from 'commander'
 import { INTERRUPTED, interruption } from '../../deploy/local/interruption.ts'
 import { StackError } from '../../deploy/local/server.ts'
+import { autoscaleCommand } from './autoscale.ts'
+import { capacityCommand } from './capacity.ts'
 import { checkpointerCommand } from './checkpointer.ts'
 import { latenciesCommand } from './latencies.ts'
 import { orderCommand } from './order.ts'
@@ -24,6 +26,8 @@ const program = new Command('bench')
   .addCommand(checkpointerCommand)
   .addCommand(orderCommand)
   .addCommand(scaleCommand)
+  .addCommand(autoscaleCommand)
+  .addCommand(capacityCommand)
   .addCommand(overloadCommand)
   .addCommand(streamsCommand)
   .addCommand(peersCommand)
