@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts'
 import { policiesCommand } from './commands/policies.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { pruneCommand } from './commands/prune.ts'
+import { recoverCommand } from './commands/recover.ts'
 import { replayCommand } from './commands/replay.ts'
 import { reviewCommand } from './commands/review.ts'
 import { reviewsCommand } from './commands/reviews.ts'
@@ -38,6 +39,7 @@ const commands = [
   replayCommand(),
   deadLettersCommand(),
   pruneCommand(),
+  recoverCommand(),
   eraseCommand(),
   auditCommand(),
   tokenCommand(),

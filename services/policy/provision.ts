@@ -13,6 +13,8 @@ import { incidents, type PolicyDocument, policies, policyKey } from './collectio
 import { DUPLICATE_KEY, mongoError } from './mongo-error.ts'
 import { readPolicies } from './policy-file.ts'
 
+export { pruneIncidents } from './prune-incidents.ts'
+
 const CHUNK = 500 // policies in one request
 
 /** Nothing was written, unless another import ran at the same time. Each problem is one line. */

@@ -7,6 +7,8 @@ export interface Variable<T> {
   /** As in the environment; undefined: required. */
   fallback: string | undefined
   doc: string
+  /** What a value looks like, in words. */
+  type: string
   /** Never printed; may also come from a file named by `<NAME>_FILE`. */
   secret: boolean
 }
@@ -18,23 +20,27 @@ interface Options {
 }
 
 function variable<T>(
+  type: string,
   schema: z.ZodType<T, string | undefined>,
   { fallback, doc, secret = false }: Options,
 ): Variable<T> {
-  return { schema, fallback, doc, secret }
+  return { schema, fallback, doc, type, secret }
 }
+
+const grouped = (number: number): string => number.toLocaleString('en-US')
 
 /** `is`: what the text must be, `error` its words. */
 export const text = (
   options: Options & { is?: (value: string) => boolean; error?: string },
 ): Variable<string> => {
   const { is = () => true, error = 'is not valid' } = options
-  return variable(z.string().min(1).refine(is, { error }), options)
+  return variable('text', z.string().min(1).refine(is, { error }), options)
 }
 
 /** Empty means absent. */
 export const optionalText = (options: Omit<Options, 'fallback'>): Variable<string | null> =>
   variable(
+    'text',
     z
       .string()
       .optional()
@@ -44,6 +50,7 @@ export const optionalText = (options: Omit<Options, 'fallback'>): Variable<strin
 
 export const url = (options: Options & { protocols: string[] }): Variable<string> =>
   variable(
+    `URL: ${options.protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     z.string().refine((value) => URL.canParse(value) && options.protocols.includes(new URL(value).protocol), {
       error: `must be a URL that begins with ${options.protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     }),
@@ -53,6 +60,7 @@ export const url = (options: Options & { protocols: string[] }): Variable<string
 /** `host`, `host:port` or a URL. */
 export const server = (options: Options): Variable<string> =>
   variable(
+    'host, host:port or URL',
     z.string().refine((value) => URL.canParse(value.includes('://') ? value : `http://${value}`), {
       error: 'must be host:port or a URL',
     }),
@@ -61,6 +69,7 @@ export const server = (options: Options): Variable<string> =>
 
 export const integer = (options: Options & { min: number; max: number }): Variable<number> =>
   variable(
+    `whole number, ${grouped(options.min)} to ${grouped(options.max)}`,
     z
       .string()
       .regex(/^-?\d+$/, 'must be a whole number')
@@ -71,6 +80,7 @@ export const integer = (options: Options & { min: number; max: number }): Variab
 
 export const fraction = (options: Options): Variable<number> =>
   variable(
+    'number, 0 to 1',
     z
       .string()
       .regex(/^\d*\.?\d+$/, 'must be a number')
@@ -82,6 +92,7 @@ export const fraction = (options: Options): Variable<number> =>
 /** Separated by commas; `of`: the parts that are known. */
 export const list = (options: Options & { of?: readonly string[] }): Variable<string[]> =>
   variable(
+    options.of ? `list of ${options.of.join(', ')}` : 'list',
     z
       .string()
       .transform((value) => value.split(',').map((part) => part.trim()))
@@ -91,12 +102,13 @@ export const list = (options: Options & { of?: readonly string[] }): Variable<st
 
 export const boolean = (options: Options): Variable<boolean> =>
   variable(
+    'true or false',
     oneOf(['true', 'false']).transform((value) => value === 'true'),
     options,
   )
 
 export const choice = <const T extends string>(values: readonly T[], options: Options): Variable<T> =>
-  variable(oneOf(values), options)
+  variable(values.join(', '), oneOf(values), options)
 
 function oneOf<const T extends string>(values: readonly T[]): z.ZodType<T, string> {
   return z.string().refine((value): value is T => values.some((each) => each === value), {
@@ -136,7 +148,9 @@ function orAbsent<T>({ schema, ...rest }: Variable<T>): Variable<T | null> {
 
 /** Path of a file that can be read. Empty means absent. */
 export const optionalFile = (options: Omit<Options, 'fallback'>): Variable<string | null> =>
-  orAbsent(variable(z.string().refine(isReadable, { error: 'must be a file that can be read' }), options))
+  orAbsent(
+    variable('file', z.string().refine(isReadable, { error: 'must be a file that can be read' }), options),
+  )
 
 function isReadable(path: string): boolean {
   try {

@@ -24,6 +24,7 @@ import {
   llmProblems,
   serviceLlmProblems,
 } from './llm.ts'
+import { RETENTION_VARIABLES, retentionProblems } from './retention.ts'
 import { choice, fraction, integer, list, optionalText, text, url } from './variable.ts'
 import { WEBHOOK_VARIABLES } from './webhooks.ts'
 
@@ -201,6 +202,7 @@ export const SECTIONS = {
       doc: 'Days after the incident in which it may be claimed.',
     }),
   },
+  retention: RETENTION_VARIABLES,
   llm: LLM_VARIABLES,
   email_llm: EMAIL_LLM_VARIABLES,
   decision_llm: DECISION_LLM_VARIABLES,
@@ -229,6 +231,7 @@ export const CHECKS: Partial<
   mongo: mongoProblems,
   identity: identityProblems,
   ingestion: intakeProblems,
+  retention: retentionProblems,
   llm: llmProblems,
   email_llm: serviceLlmProblems('EMAIL_LLM'),
   decision_llm: serviceLlmProblems('DECISION_LLM'),

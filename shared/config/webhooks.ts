@@ -22,8 +22,8 @@ const numbers = (min: number, max: number) =>
     ),
   )
 
-function given<T>(schema: z.ZodType<T, string>, fallback: string, doc: string): Variable<T> {
-  return { schema: z.string().optional().default('').pipe(schema), fallback, doc, secret: false }
+function given<T>(type: string, schema: z.ZodType<T, string>, fallback: string, doc: string): Variable<T> {
+  return { schema: z.string().optional().default('').pipe(schema), fallback, doc, type, secret: false }
 }
 
 const keys = parts.pipe(
@@ -43,6 +43,7 @@ const milliseconds = (fallback: string, min: number, max: number, doc: string) =
 export const WEBHOOK_VARIABLES = {
   WEBHOOK_SECRET_KEY: {
     ...given(
+      'list of keys, base64',
       keys,
       '',
       'Encrypts the secrets of webhooks in PostgreSQL: 32 bytes in base64. To replace it put the new one before the old, with a comma between. Default: not encrypted.',
@@ -50,16 +51,19 @@ export const WEBHOOK_VARIABLES = {
     secret: true,
   },
   WEBHOOK_ALLOW: given(
+    'list',
     parts,
     '',
     'For development: host names, addresses and CIDRs that webhooks may reach though they are not public, and without TLS, separated by commas.',
   ),
   WEBHOOK_PORTS: given(
+    'list of whole numbers, 1 to 65,535',
     numbers(1, 65_535),
     '',
     'Ports that webhooks may reach, separated by commas; default any.',
   ),
   WEBHOOK_RETRY_MS: given(
+    'list of whole numbers, 1 to 2,592,000,000',
     numbers(1, MAX_MS),
     '5000,30000,300000,1800000,3600000,7200000,14400000,21600000,36000000',
     'Waits before the second, third, ... attempt at a webhook, ms; then it is given up. By default after a day.',

@@ -113,7 +113,10 @@ describe('claimgraph prune', () => {
   })
 
   test('a time that is none is refused', async () => {
-    for (const args of [[], ['--finished-before', 'soon'], ['--finished-before', '2026-02-31']])
+    for (const args of [
+      ['--finished-before', 'soon'],
+      ['--finished-before', '2026-02-31'],
+    ])
       assert.equal((await claimgraph(['prune', ...args])).code, 2)
   })
 })

@@ -94,11 +94,19 @@ function verifyCommand(): Command {
           'SELECT DISTINCT ON (tenant_id) tenant_id, seq, digest FROM desk.audit ORDER BY tenant_id, seq DESC',
         )
         const known = await pool.query<Head>(
-          'SELECT tenant_id, seq, digest FROM desk.audit WHERE (tenant_id, seq) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))',
+          `SELECT tenant_id, seq, digest FROM desk.audit WHERE (tenant_id, seq) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))
+           UNION ALL SELECT tenant_id, through_seq, digest FROM desk.audit_removed`,
           [head.map(({ tenant_id }) => tenant_id), head.map(({ seq }) => seq)],
         )
+        // Of what prune has removed only the last entry is known.
+        const removed = await pool.query<{ tenant_id: string; through_seq: string }>(
+          'SELECT tenant_id, through_seq FROM desk.audit_removed',
+        )
+        const isRemoved = ({ tenant_id, seq }: Head) =>
+          removed.rows.some((row) => row.tenant_id === tenant_id && BigInt(seq) < BigInt(row.through_seq))
         const lost = head.filter(
           (each) =>
+            !isRemoved(each) &&
             !known.rows.some((row) => textOf(row) === textOf({ ...each, seq: String(BigInt(each.seq)) })),
         )
         return {

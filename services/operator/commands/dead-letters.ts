@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import { TOPICS } from '../../../shared/claims/topics.ts'
 import { type Config, loadConfig } from '../../../shared/config/load.ts'
@@ -10,6 +9,7 @@ import { OperatorError } from '../errors.ts'
 import { moment } from '../moments.ts'
 import { type OutputOptions, show } from '../output.ts'
 import { withPostgres } from '../stores.ts'
+import { userName } from '../user-name.ts'
 
 interface FindOptions extends OutputOptions, Filter {
   again: boolean
@@ -130,15 +130,6 @@ function settleable(command: Command): Command {
     .option('--dry-run', 'say what would be done, do nothing', false)
     .option('--by <who>', 'who does it, to be remembered', userName())
     .option('--json', 'as JSON')
-}
-
-/** Containers often run under a user id without a name. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return 'unknown'
-  }
 }
 
 function positive(text: string): number {

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import { withoutPersonalData } from '../../../shared/claims/erase.ts'
 import { loadConfig } from '../../../shared/config/load.ts'
@@ -9,6 +8,7 @@ import { OperatorError } from '../errors.ts'
 import { type OutputOptions, show } from '../output.ts'
 import { withPostgres } from '../stores.ts'
 import { threadName } from '../threads.ts'
+import { userName } from '../user-name.ts'
 
 type Pool = Parameters<Parameters<typeof withPostgres>[1]>[0]
 
@@ -81,13 +81,4 @@ async function refuseUnfinished(pool: Pool, thread: string): Promise<void> {
   if (claim && !FINAL.has(claim.status))
     throw new OperatorError(`${thread} is not finished: the desk has it at ${claim.status}; ${remedy}`)
   if (claim?.pending) throw new OperatorError(`${thread} has a request that is not published yet; ${remedy}`)
-}
-
-/** Containers often run under a user id without a name. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return 'unknown'
-  }
 }

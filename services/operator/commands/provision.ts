@@ -15,7 +15,7 @@ export function provisionCommand(): Command {
     .option('--tenant <tenant>', 'whose they are (default: DEFAULT_TENANT)')
     .option('--json', 'as JSON')
     .action(async ({ demo, tenant, ...options }: ProvisionOptions) => {
-      const config = loadConfig(['kafka', 'topics', 'postgres', 'mongo', 'operator'])
+      const config = loadConfig(['kafka', 'topics', 'retention', 'postgres', 'mongo', 'operator'])
       const demoTenant = tenant ?? config.DEFAULT_TENANT
       // Only now: LangGraph takes as long to load as everything else here.
       const { provision } = await import('../provision/provision.ts')

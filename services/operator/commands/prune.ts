@@ -1,42 +1,60 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { loadConfig } from '../../../shared/config/load.ts'
-import { pruneThreads } from '../../../shared/langgraph/prune.ts'
-import { pruneDeliveries } from '../../desk/provision.ts'
-import { pruneIngestion } from '../../ingestion/provision.ts'
 import { moment } from '../moments.ts'
 import { type OutputOptions, show } from '../output.ts'
-import { withPostgres } from '../stores.ts'
+import { type Counts, KINDS, type Kind, PRUNE } from '../prune/kinds.ts'
+import { withMongo, withPostgres } from '../stores.ts'
+import { userName } from '../user-name.ts'
 
 interface PruneOptions extends OutputOptions {
-  finishedBefore: Date
+  finishedBefore?: Date
+  only?: Kind[]
+  by: string
   dryRun: boolean
 }
 
 export function pruneCommand(): Command {
   return new Command('prune')
     .description(
-      'Delete the checkpoints of finished claims, webhook deliveries that are over, and expired idempotency keys. What waits for anything is never touched.',
+      'Delete what has been kept for its time (RETENTION_...): checkpoints of finished claims, claims at the desk, audit, deliveries, keys and more. What waits for anything is never touched.',
     )
-    .requiredOption('--finished-before <when>', 'how long ago (30d, 12h) or when (2026-03-01)', moment)
+    .option(
+      '--finished-before <when>',
+      'of checkpoints and webhook deliveries, instead of their times: how long ago (30d, 12h) or when (2026-03-01)',
+      moment,
+    )
+    .addOption(new Option('--only <kinds...>', 'only these').choices(KINDS))
+    .option('--by <who>', 'who does it, for the audit', userName())
     .option('--dry-run', 'count, delete nothing', false)
     .option('--json', 'as JSON')
-    .action(async ({ finishedBefore, dryRun, ...options }: PruneOptions) => {
-      const { DATABASE_URL } = loadConfig(['postgres'])
-      const pruned = await withPostgres(DATABASE_URL, async (pool) => ({
-        ...(await pruneThreads(pool, { finishedBefore, dryRun })),
-        idempotency_keys: await pruneIngestion(pool, { dryRun }),
-        webhook_deliveries: await pruneDeliveries(pool, { before: finishedBefore, dryRun }),
-      }))
-      const result = { finished_before: finishedBefore.toISOString(), dry_run: dryRun, ...pruned }
-      const deleted = `${dryRun ? 'would be ' : ''}deleted`
-      show(result, options, ({ threads, checkpoints, kept, finished_before, ...other }) =>
-        [
-          `${threads} threads finished before ${finished_before}`,
-          `${checkpoints} checkpoints ${deleted}`,
-          `${kept} threads stay`,
-          `${other.idempotency_keys} expired idempotency keys ${deleted}`,
-          `${other.webhook_deliveries} webhook deliveries ${deleted}`,
-        ].join('; '),
+    .action(async ({ finishedBefore, only, by, dryRun, ...options }: PruneOptions) => {
+      const config = loadConfig(['postgres', 'mongo', 'claims', 'retention'])
+      const counts = await withPostgres(config.DATABASE_URL, async (pool) => {
+        const done: Counts = {}
+        for (const kind of KINDS.filter((each) => only?.includes(each) ?? true)) {
+          const context = {
+            pool,
+            withMongo: <T>(work: Parameters<typeof withMongo<T>>[1]) => withMongo(config.MONGODB_URL, work),
+            periods: config,
+            finishedBefore: finishedBefore ?? null,
+            dryRun,
+            by,
+          }
+          Object.assign(done, await PRUNE[kind](context))
+        }
+        return done
+      })
+      show({ dry_run: dryRun, ...counts }, options, () =>
+        Object.entries(counts)
+          .map(([name, count]) => `${count} ${wordsOf(name)} ${verdict(name, dryRun)}`)
+          .join('\n'),
       )
     })
+}
+
+const wordsOf = (name: string): string => (name === 'kept' ? 'threads' : name.replaceAll('_', ' '))
+
+function verdict(name: string, dryRun: boolean): string {
+  if (name === 'kept') return 'stay'
+  return dryRun ? 'would be deleted' : 'deleted'
 }

@@ -14,6 +14,13 @@ import { headerTexts, type RawHeaders } from './headers.ts'
 const MAX_WAIT_MS = 200
 const GIVE_UP_MS = 60_000 // one minute
 
+export interface ReadOptions {
+  /** By partition, the offset to begin at; default its beginning. */
+  from?: ReadonlyMap<number, number>
+  /** Longest time for the whole topic, ms; default one minute: a person waits. */
+  within?: number
+}
+
 /** A record as it lies in the topic. */
 export interface RawRecord {
   topic: string
@@ -31,6 +38,7 @@ export async function readTopic(
   config: Config<'kafka'>,
   topic: string,
   onRecord: (record: RawRecord) => void,
+  { from = new Map(), within = GIVE_UP_MS }: ReadOptions = {},
 ): Promise<void> {
   const groupId = `claimgraph-read-${randomUUID()}`
   const leaders = await withAdmin(config, async (admin) => {
@@ -47,17 +55,27 @@ export async function readTopic(
   try {
     await consumer.connect()
     await consumer.subscribe({ topic, fromBeginning: true })
-    await readToEnd(consumer, leaders, onRecord)
+    const seek = () => {
+      for (const [partition, offset] of from) consumer.seek({ topic, partition, offset: String(offset) })
+    }
+    await readToEnd(consumer, { leaders, onRecord, seek, within })
   } finally {
     await consumer.disconnect()
     await withAdmin(config, (admin) => admin.deleteGroups([groupId])).catch(() => undefined)
   }
 }
 
+interface Reading {
+  leaders: ReadonlySet<string>
+  onRecord: (record: RawRecord) => void
+  /** Says where to begin; kafkajs takes it once the consumer runs. */
+  seek: () => void
+  within: number
+}
+
 async function readToEnd(
   consumer: ReturnType<Kafka['consumer']>,
-  leaders: ReadonlySet<string>,
-  onRecord: (record: RawRecord) => void,
+  { leaders, onRecord, seek, within }: Reading,
 ): Promise<void> {
   let records = 0
   /** By broker: how many records there were when its last fetch waited in vain. */
@@ -75,8 +93,8 @@ async function readToEnd(
       if ([...leaders].every((leader) => finished.has(leader))) resolve()
     })
     const giveUp = setTimeout(
-      () => reject(new OperatorError('the topic could not be read to its end within a minute')),
-      GIVE_UP_MS,
+      () => reject(new OperatorError(`the topic could not be read to its end within ${within / 1_000} s`)),
+      within,
     )
     timer.signal.addEventListener('abort', () => clearTimeout(giveUp))
     consumer
@@ -98,5 +116,6 @@ async function readToEnd(
         },
       })
       .catch(reject)
+    seek()
   }).finally(() => timer.abort())
 }
