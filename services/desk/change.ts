@@ -33,6 +33,8 @@ export interface ClaimChange {
   last_recorded: number
   decision: DecisionView | null
   review_request: ReviewRequestView | null
+  /** The newest revision of which the graph has asked the claimant; 0: of none. */
+  information_revision: number
   failure: Failure | null
   /** Who submitted it; null: nobody was asked. */
   submissions: ByPosition<string | null>
@@ -53,6 +55,7 @@ export function merge(a: ClaimChange, b: ClaimChange): ClaimChange {
     last_recorded: Math.max(a.last_recorded, b.last_recorded),
     decision: later(a.decision, b.decision, byRevision),
     review_request: later(a.review_request, b.review_request, byRevision),
+    information_revision: Math.max(a.information_revision, b.information_revision),
     failure: later(a.failure, b.failure, byStage),
     submissions: { ...a.submissions, ...b.submissions },
     reviews: { ...a.reviews, ...b.reviews },

@@ -18,6 +18,8 @@ const STOPS_AT: Readonly<Record<string, Stage>> = {
   [TOPICS.reviewRequested]: STAGES.concluded,
   // A bad answer of a person leaves the claim waiting for a good one.
   [TOPICS.reviewed]: STAGES.none,
+  // A question that cannot be read leaves the claim where the answer behind it has put it.
+  [TOPICS.informationRequested]: STAGES.none,
   // A withdrawal that cannot be handled leaves the claim as it was.
   [TOPICS.withdrawn]: STAGES.none,
 }
@@ -48,6 +50,7 @@ export function projectDeadLetter(record: InputRecord): ClaimChange | null {
     stage: STAGES.none,
     decision: null,
     review_request: null,
+    information_revision: 0,
     failure: stops ? { stage, at: record.offset, view } : null,
     submissions: {},
     reviews: {},

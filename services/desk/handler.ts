@@ -18,7 +18,7 @@ import { project } from './projection.ts'
 
 export const DESK_TOPICS = Object.values(TOPICS)
 /** A dead letter that the desk dead-lettered would come back to it for ever. */
-const OWNED = new Set<string>([TOPICS.decided, TOPICS.reviewRequested])
+const OWNED = new Set<string>([TOPICS.decided, TOPICS.reviewRequested, TOPICS.informationRequested])
 const AVRO = new Set<string>(EVENT_TOPICS)
 
 export interface DeskHandlerOptions {

@@ -62,6 +62,9 @@ const ReviewRequested = z
     revision: request.revision,
     review_request: { ...request, requested_at: occurred_at },
   }))
+const InformationRequested = z
+  .object({ ...Envelope.shape, revision: z.int().positive() })
+  .transform((said) => ({ ...said, information_revision: said.revision }))
 const Reviewed = z
   .object({ ...Envelope.shape, revision: z.int().positive(), action: z.string() })
   .transform(({ action, ...said }) => ({ ...said, review: { revision: said.revision, action } }))
@@ -77,6 +80,7 @@ interface Said {
   revision?: number
   decision?: DecisionView
   review_request?: ReviewRequestView
+  information_revision?: number
   submitted_by?: string | null
   review?: { revision: number; action: string }
 }
@@ -95,8 +99,12 @@ const READINGS: Record<EventTopic, Reading> = {
   [TOPICS.reviewRequested]: { step: 'review-requested', stage: STAGES.concluded, schema: ReviewRequested },
   // A review waits for its revision: what it brings about is told by claims.decided.
   [TOPICS.reviewed]: { step: 'reviewed', stage: STAGES.none, schema: Reviewed },
-  // The answer behind it says the same, and what it asks.
-  [TOPICS.informationRequested]: { step: 'information-requested', stage: STAGES.none, schema: Envelope },
+  // From here on the claim waits for its claimant: a reply that comes before, behind the answer alone, is a conflict.
+  [TOPICS.informationRequested]: {
+    step: 'information-requested',
+    stage: STAGES.none,
+    schema: InformationRequested,
+  },
   // What a withdrawal brings about is told by claims.decided, too.
   [TOPICS.withdrawn]: { step: 'withdrawal-requested', stage: STAGES.none, schema: Envelope },
 }
@@ -126,6 +134,7 @@ export function project(topic: EventTopic, value: unknown, record: InputRecord):
     last_recorded,
     decision: said.decision ?? null,
     review_request: said.review_request ?? null,
+    information_revision: said.information_revision ?? 0,
     failure: null,
     submissions: said.submitted_by === undefined ? {} : { [position]: said.submitted_by },
     reviews: said.review === undefined ? {} : { [position]: said.review },

@@ -25,18 +25,19 @@ WITH entries AS (
 ), decisions AS (${keepDecisions('$26')})
 INSERT INTO desk.claims AS c (thread_id, tenant_id, claim_id, stage, submitted_at, updated_at, decision_revision,
   decision, review_revision, review_request, failed_stage, failed_at, failure, submissions, reviews, refused_reviews,
-  erased_at)
+  information_revision, erased_at)
 SELECT thread_id, tenant_id, claim_id, stage, submitted_at, updated_at,
   coalesce((decision ->> 'revision')::int, 0),
   CASE WHEN erased_at IS NULL THEN decision ELSE desk.without_words(decision) END,
   coalesce((review_request ->> 'revision')::int, 0),
   CASE WHEN erased_at IS NULL THEN review_request ELSE desk.without_words(review_request) END,
   failed_stage, failed_at, failure,
-  CASE WHEN erased_at IS NULL THEN submissions ELSE '{}' END, reviews, refused_reviews, erased_at
+  CASE WHEN erased_at IS NULL THEN submissions ELSE '{}' END, reviews, refused_reviews, information_revision,
+  erased_at
 FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::timestamptz[], $7::jsonb[],
-    $8::jsonb[], $9::smallint[], $10::bigint[], $11::jsonb[], $23::jsonb[], $24::jsonb[], $25::jsonb[])
+    $8::jsonb[], $9::smallint[], $10::bigint[], $11::jsonb[], $23::jsonb[], $24::jsonb[], $25::jsonb[], $27::int[])
   AS n (thread_id, tenant_id, claim_id, stage, submitted_at, updated_at, decision, review_request, failed_stage,
-    failed_at, failure, submissions, reviews, refused_reviews)
+    failed_at, failure, submissions, reviews, refused_reviews, information_revision)
 -- What was erased stays so when the topics are read again.
 LEFT JOIN desk.erased USING (thread_id)
 -- A join gives rows in any order: every writer locks claims in this one.
@@ -58,6 +59,7 @@ ON CONFLICT (thread_id) DO UPDATE SET
   submissions = CASE WHEN c.erased_at IS NULL THEN c.submissions || excluded.submissions ELSE '{}' END,
   reviews = c.reviews || excluded.reviews,
   refused_reviews = c.refused_reviews || excluded.refused_reviews,
+  information_revision = greatest(c.information_revision, excluded.information_revision),
   erased_at = coalesce(c.erased_at, excluded.erased_at)
 `
 
@@ -100,6 +102,7 @@ export async function writeChanges(pool: Pool, changes: readonly ClaimChange[]):
         column((c) => json(c.reviews)),
         column((c) => json(c.refused_reviews)),
         briefDecisions(changes).map(json),
+        column((c) => c.information_revision),
       ],
     })
   } catch (error) {

@@ -14,7 +14,8 @@ import { importTestPolicies, newTenant } from '../support/claims.ts'
 import { claimgraph } from '../support/cli.ts'
 import { environment } from '../support/environment.ts'
 import { decidedView, post, startSystem } from '../support/system.ts'
-import { type SecureBroker, startSecureBroker } from './connections/broker.ts'
+import { startSecureBroker } from './connections/broker.ts'
+import type { Broker } from './connections/broker-process.ts'
 import { type SecurePostgres, securePostgres } from './connections/postgres.ts'
 import { type Proxy, registryWithPassword, tlsBefore } from './connections/proxies.ts'
 
@@ -29,7 +30,7 @@ describe('every server by TLS and a password from a file', () => {
   const file = (each: string) => join(folder, each)
   const [ca, key, otherCa, secret] = [file('ca.pem'), file('key.pem'), file('other.pem'), file('password')]
   const proxies: Proxy[] = []
-  let broker: SecureBroker
+  let broker: Broker
   let postgres: SecurePostgres
   let env: Record<string, string>
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import type { ReviewItem } from '../../services/desk/review/views.ts'
 import { DEAD_LETTER_HEADERS } from '../../shared/runtime/dead-letter.ts'
-import { deadLetterRecord } from '../support/claim-records.ts'
+import { deadLetterRecord, informationRequested } from '../support/claim-records.ts'
 import { newTenant } from '../support/claims.ts'
 import type { DeskClient } from '../support/desk-client.ts'
 import { eventually } from '../support/system.ts'
@@ -176,7 +176,7 @@ describe("people's answers at the desk", () => {
     assert.equal((await review(client, claim, { action: 'reject' })).slug, 'review-answered')
   })
 
-  test('a question to the claimant shows as waiting-for-information, the answer that counts being the first', async () => {
+  test('a claim waits for its claimant from the question on, and not from the answer that asks for it', async () => {
     const claim = waitingClaim(tenant, 'asked')
     await desk.waiting(claim)
     const client = await adjuster('ana')
@@ -186,6 +186,15 @@ describe("people's answers at the desk", () => {
       (await review(client, claim, { action: 'request-information', note: 'Which garage?' })).status,
       202,
     )
+    await desk.published(claim)
+    const steps = async () => {
+      const { body } = await client.get<{ timeline: { step: string }[] }>(`/v1/claims/${claim.thread_id}`)
+      return body.timeline.map(({ step }) => step)
+    }
+    await eventually('the answer', async () => (await steps()).includes('reviewed'))
+    assert.equal(await status(), 'waiting-for-review', 'a reply by now would be a conflict')
+    assert.equal((await review(client, claim, { action: 'reject' })).slug, 'review-answered')
+    await produceRecords(desk.producer, [informationRequested(claim)])
     await eventually('the claim to wait', async () => (await status()) === 'waiting-for-information')
     // An answer of somebody who speaks to the topics directly comes too late.
     await produceRecords(desk.producer, claim.records.slice(5, 6))

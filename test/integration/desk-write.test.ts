@@ -10,7 +10,7 @@ import { findClaim } from '../../services/desk/queries.ts'
 import { writeChanges } from '../../services/desk/write.ts'
 import { createPool, postgresError } from '../../shared/postgres/pool.ts'
 import { FatalError, RetryableError } from '../../shared/runtime/errors.ts'
-import { deadLetterRecord, reviewedClaim } from '../support/claim-records.ts'
+import { deadLetterRecord, informationRequested, reviewedClaim } from '../support/claim-records.ts'
 import { environment } from '../support/environment.ts'
 
 const pool = createPool(environment.databaseUrl, 4, 'test')
@@ -19,8 +19,11 @@ after(() => pool.end())
 
 function changesOf(claimId: string): ClaimChange[] {
   const thread = `t-write:${claimId}`
+  const ids = { tenant_id: 't-write', claim_id: claimId }
+  const question = informationRequested(ids)
   return [
-    ...reviewedClaim({ tenant_id: 't-write', claim_id: claimId }).flatMap(({ topic, value, record }) => [
+    project(question.topic, question.value, question.record),
+    ...reviewedClaim(ids).flatMap(({ topic, value, record }) => [
       project(topic, value, record),
       project(topic, value, { ...record, offset: record.offset + 100, timestamp: record.timestamp + 100 }),
     ]),
@@ -53,7 +56,7 @@ test('SQL and TypeScript say the same: any order, any batches, any repetition gi
       assert.equal(rows.length, 1)
       const { stage, submitted_at, updated_at, decision, review_request, failed_stage, failed_at, failure } =
         rows[0]
-      const { submissions, reviews, refused_reviews } = rows[0]
+      const { submissions, reviews, refused_reviews, information_revision } = rows[0]
       assert.deepEqual(
         {
           stage,
@@ -67,6 +70,7 @@ test('SQL and TypeScript say the same: any order, any batches, any repetition gi
           submissions,
           reviews,
           refused_reviews,
+          information_revision,
         },
         {
           stage: expected.stage,
@@ -80,6 +84,7 @@ test('SQL and TypeScript say the same: any order, any batches, any repetition gi
           submissions: expected.submissions,
           reviews: expected.reviews,
           refused_reviews: expected.refused_reviews,
+          information_revision: expected.information_revision,
         },
       )
       const timeline = (await findClaim(pool, expected.thread_id))?.timeline ?? []
@@ -104,7 +109,7 @@ test('many writers at once on the same claims neither block each other for ever 
     const claim = await findClaim(pool, changes[0]?.thread_id ?? '')
     assert.equal(claim?.status, 'decided')
     assert.equal(claim?.decision?.revision, 2)
-    assert.equal(claim?.timeline.length, 11)
+    assert.equal(claim?.timeline.length, 12)
   }
 })
 

@@ -67,6 +67,27 @@ describe('/v1/webhooks', () => {
     assert.ok(!rows[0]?.sealed.includes(made.secret.slice(6)))
   })
 
+  test('a list is of one tenant, also while identity is off: of the named one, else of the default one', async () => {
+    const here = await desks.receiver()
+    const [ours, theirs] = [newTenant(), newTenant()]
+    const make = (more: object) => client.make({ url: here.url, kinds: KINDS, enabled: false, ...more })
+    const [of, other, unnamed] = [
+      await make({ tenant_id: ours }),
+      await make({ tenant_id: theirs }),
+      await make({}),
+    ]
+    const listed = async (query: string) => {
+      const body = (await (await client.ask('GET', query)).json()) as { webhooks: { webhook_id: string }[] }
+      return body.webhooks.map(({ webhook_id }) => webhook_id)
+    }
+    assert.deepEqual(await listed(`?tenant_id=${ours}`), [of.webhook_id])
+    assert.deepEqual(await listed(`?tenant_id=${theirs}`), [other.webhook_id])
+    const byDefault = await listed('')
+    assert.ok(byDefault.includes(unnamed.webhook_id))
+    assert.ok(!byDefault.includes(of.webhook_id) && !byDefault.includes(other.webhook_id))
+    await client.ask('DELETE', `/${unnamed.webhook_id}`)
+  })
+
   test('a ping is one attempt, also at a webhook that is disabled', async () => {
     const here = await desks.receiver()
     const { webhook_id } = await client.make({

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { BatchingProducer } from '../../../shared/kafka/batching-producer.ts'
 import { crashPoint } from '../../../shared/runtime/crash-points.ts'
+import { ProcessingError } from '../../../shared/runtime/errors.ts'
 import type { OutputRecord } from '../../../shared/runtime/ports.ts'
 import type { Logger } from '../../../shared/telemetry/log.ts'
 
@@ -80,7 +81,8 @@ export class OutboxRelay {
         while (!signal.aborted && (await this.#publishBatch()) === BATCH);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
-        log.warn({ reason }, 'the outbox cannot be published now')
+        const code = codeOf(error)
+        log.warn({ ...(code !== undefined && { code }), reason }, 'the outbox cannot be published now')
         await sleep(IDLE_MS, undefined, { signal }).catch(() => undefined)
         continue
       }
@@ -145,4 +147,10 @@ export class OutboxRelay {
     const { event_id = '', topic = '' } = rows[failed] ?? {}
     return new Error(`${topic} ${event_id}: ${String(refused.reason)}`, { cause: refused.reason })
   }
+}
+
+/** Of the record that was refused; undefined where PostgreSQL failed. */
+function codeOf(error: unknown): string | undefined {
+  const { cause } = error instanceof Error ? error : {}
+  return cause instanceof ProcessingError ? cause.code : undefined
 }

@@ -44,7 +44,7 @@ export interface WebhookRoutes {
   pool: Pool
   seal: Seal
   target: TargetRules
-  /** Tenant of a webhook whose body names none, while identity is off. */
+  /** Tenant of a new webhook, or of a list of them, where the request names none, while identity is off. */
   defaultTenant: string
   /** How long a replaced secret still signs. */
   overlapMs: number
@@ -116,7 +116,7 @@ export function addWebhookRoutes(app: HttpServer, deps: WebhookRoutes): void {
       },
     },
     async ({ identity, query }) => {
-      const tenant = tenantFor(identity, query.tenant_id, undefined) ?? null
+      const tenant = tenantFor(identity, query.tenant_id, deps.defaultTenant)
       return { webhooks: (await available(listWebhooks(pool, tenant))).map(viewOf) }
     },
   )

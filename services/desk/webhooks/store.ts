@@ -1,4 +1,4 @@
-/** The webhooks themselves. Every statement names the tenant (null: any, while identity is off). */
+/** The webhooks themselves. Every statement names the tenant (null: any, while identity is off and an id is named). */
 import type { Pool, PoolClient } from 'pg'
 import { v7 } from 'uuid'
 import type { WebhookChange, WebhookView } from './views.ts'
@@ -23,9 +23,9 @@ export function viewOf(row: WebhookRow): WebhookView {
 }
 
 /** In the order in which they were made: there are few of a tenant. */
-export async function listWebhooks(db: Pool, tenant: string | null): Promise<WebhookRow[]> {
+export async function listWebhooks(db: Pool, tenant: string): Promise<WebhookRow[]> {
   const { rows } = await db.query<WebhookRow>(
-    `SELECT ${COLUMNS} FROM desk.webhooks WHERE ${OF_TENANT} ORDER BY webhook_id`,
+    `SELECT ${COLUMNS} FROM desk.webhooks WHERE tenant_id = $1 ORDER BY webhook_id`,
     [tenant],
   )
   return rows

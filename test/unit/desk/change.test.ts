@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { type ClaimChange, merge } from '../../../services/desk/change.ts'
 import { projectDeadLetter } from '../../../services/desk/dead-letter-projection.ts'
 import { project } from '../../../services/desk/projection.ts'
-import { deadLetterRecord, reviewedClaim } from '../../support/claim-records.ts'
+import { deadLetterRecord, informationRequested, reviewedClaim } from '../../support/claim-records.ts'
 
 const ids = { tenant_id: 'demo', claim_id: 'c-1' }
 const thread = 'demo:c-1'
@@ -16,6 +16,10 @@ const changes: ClaimChange[] = [
   ...reviewedClaim(ids).map(({ topic, value, record }) =>
     project(topic, value, { ...record, offset: record.offset + 100, timestamp: record.timestamp + 100 }),
   ),
+  ...[1, 2].map((revision) => {
+    const { topic, value, record } = informationRequested(ids, revision)
+    return project(topic, value, record)
+  }),
   ...[
     { topic: 'claims.submitted', code: 'INVALID_EVENT', at: 1 },
     { topic: 'claims.assessed', code: 'UNKNOWN_ERROR', at: 2 },
@@ -24,7 +28,7 @@ const changes: ClaimChange[] = [
     { topic: 'claims.reviewed', code: 'STALE_REVIEW', at: 5 },
   ].flatMap(({ at, ...from }) => projectDeadLetter(deadLetterRecord(thread, from, { offset: at })) ?? []),
 ]
-assert.equal(changes.length, 19)
+assert.equal(changes.length, 21)
 
 /** Timelines are sets: their order is the reader's. */
 function normal(change: ClaimChange): ClaimChange {
@@ -65,6 +69,7 @@ test('what is known never shrinks: neither the stage nor a revision goes back', 
         assert.ok(merged.stage >= known.stage)
         assert.ok((merged.decision?.revision ?? 0) >= (known.decision?.revision ?? 0))
         assert.ok((merged.review_request?.revision ?? 0) >= (known.review_request?.revision ?? 0))
+        assert.ok(merged.information_revision >= known.information_revision)
         return merged
       })
     }),
@@ -80,7 +85,7 @@ test('revision 2 stands, whichever came first, and an event that was produced tw
     submitted.map(({ offset }) => offset),
     [10],
   )
-  assert.equal(state.timeline.length, 7 + 5)
+  assert.equal(state.timeline.length, 7 + 2 + 5)
 })
 
 test('of several failures the one furthest on counts, and of those the newest', () => {

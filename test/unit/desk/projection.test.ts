@@ -4,7 +4,13 @@ import { STAGES } from '../../../services/desk/change.ts'
 import { projectDeadLetter } from '../../../services/desk/dead-letter-projection.ts'
 import { project } from '../../../services/desk/projection.ts'
 import { PoisonError } from '../../../shared/runtime/errors.ts'
-import { deadLetterRecord, inputRecord, reviewedClaim, TRACE } from '../../support/claim-records.ts'
+import {
+  deadLetterRecord,
+  informationRequested,
+  inputRecord,
+  reviewedClaim,
+  TRACE,
+} from '../../support/claim-records.ts'
 
 const thread = 'demo:c-1'
 const records = reviewedClaim({ tenant_id: 'demo', claim_id: 'c-1' })
@@ -36,8 +42,10 @@ test('each hop is one timeline entry with its position, its event and its trace'
 
 test('nothing of the email is kept: no sender, subject, body, evidence or description, nor of a review before it is a decision', () => {
   const letter = projectDeadLetter(deadLetterRecord(thread, { topic: 'claims.submitted', code: 'NOT_AVRO' }))
-  const kept = JSON.stringify([changes, letter])
-  for (const word of ['Ana', 'ana.ruiz', 'windscreen', 'branch', 'Berta', 'spoke']) {
+  const question = informationRequested({ tenant_id: 'demo', claim_id: 'c-1' })
+  const asked = project(question.topic, question.value, question.record)
+  const kept = JSON.stringify([changes, letter, asked])
+  for (const word of ['Ana', 'ana.ruiz', 'windscreen', 'branch', 'Berta', 'spoke', 'garage']) {
     assert.ok(!kept.includes(word), word)
   }
 })
@@ -54,6 +62,15 @@ test('of a submission stays who submitted it, of a review what it does, each by 
   assert.deepEqual(projectDeadLetter(deadLetterRecord(thread, from))?.refused_reviews, { '2/15': true })
   const other = projectDeadLetter(deadLetterRecord(thread, { topic: 'claims.assessed', code: 'NOT_AVRO' }))
   assert.deepEqual(other?.refused_reviews, {})
+})
+
+test('a question to the claimant stands in the timeline with its revision, and moves no stage', () => {
+  const { topic, value, record } = informationRequested({ tenant_id: 'demo', claim_id: 'c-1' }, 2)
+  const { stage, information_revision, timeline } = project(topic, value, record)
+  assert.deepEqual([stage, information_revision], [STAGES.none, 2])
+  assert.deepEqual([timeline[0]?.step, timeline[0]?.revision], ['information-requested', 2])
+  const from = { topic, code: 'NOT_AVRO' }
+  assert.equal(projectDeadLetter(deadLetterRecord(thread, from))?.failure, null)
 })
 
 test('the newest decision is kept whole, with what produced it', () => {
