@@ -8,6 +8,7 @@ import { jaeger } from '../../deploy/local/servers/jaeger.ts'
 import { kafkaServers } from '../../deploy/local/servers/kafka.ts'
 import { mongo } from '../../deploy/local/servers/mongo.ts'
 import { postgres } from '../../deploy/local/servers/postgres.ts'
+import { prometheus } from '../../deploy/local/servers/prometheus.ts'
 import { registry } from '../../deploy/local/servers/registry.ts'
 import { SERVICE_NAMES, SERVICE_PORTS } from '../../deploy/local/services/list.ts'
 import { configOf, isTelemetry, type Program, ROOT, variablesOf } from '../deploy/settings.ts'
@@ -89,7 +90,7 @@ test('the servers have the ports of the local stack, on the loopback address onl
   for (const port of published) assert.match(port, /^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/)
   const inCompose = (name: string) =>
     services[name]?.ports.map((port) => Number(/:-(\d+)\}/.exec(port)?.[1])).sort((a, b) => a - b)
-  for (const server of [...kafkaServers(1), registry, postgres, mongo, jaeger]) {
+  for (const server of [...kafkaServers(1), registry, postgres, mongo, jaeger, prometheus]) {
     const { controller: _, ...ports } = server.ports // the controller is not for clients
     assert.deepEqual(inCompose(server.name), Object.values(ports), server.name)
   }
@@ -105,6 +106,9 @@ test('the servers are the versions of the local stack', () => {
   const go = readFileSync(join(ROOT, 'deploy/local/jaeger/go.mod'), 'utf8')
   const traces = /jaegertracing\/jaeger v(\d+\.\d+)/.exec(go)?.[1]
   assert.equal(services['jaeger']?.image, `jaegertracing/all-in-one:${traces}`)
+  const server = readFileSync(join(ROOT, 'deploy/local/servers/prometheus.ts'), 'utf8')
+  const [, minor = '', patch] = /prometheus@v0\.3(\d\d)\.(\d+)/.exec(server) ?? [] // the module of 3.5.1 is 0.305.1
+  assert.equal(services['prometheus']?.image, `prom/prometheus:v3.${Number(minor)}.${patch}`)
 })
 
 test('named volumes are declared, and mounted files exist', () => {
@@ -173,7 +177,7 @@ test('Prometheus scrapes every service where it answers', () => {
     ),
   })
   const { scrape_configs } = file.parse(
-    parse(readFileSync(join(ROOT, 'deploy/docker/prometheus.yml'), 'utf8')),
+    parse(readFileSync(join(ROOT, 'deploy/prometheus/prometheus.yml'), 'utf8')),
   )
   const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((each) => each.targets))
   const expected = SERVICE_NAMES.map((name) => `${name}:${SERVICE_PORTS[name].port}`)
