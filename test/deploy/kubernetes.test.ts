@@ -1,4 +1,4 @@
-/** What the overlays deploy: right by the schemas of Kubernetes and KEDA, safe, and what the code reads. */
+/** What the overlays deploy: right by the schemas of Kubernetes and its operators, safe, and what the code reads. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,20 +1,25 @@
 /** Programs and schemas that the suite needs: fetched or built once, kept in .local/cache, checked by their hashes. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Artefact, installedAs } from '../../deploy/local/artefacts.ts'
-import { go } from '../../deploy/local/build.ts'
+import { type GoModule, go, goModule } from '../../deploy/local/build.ts'
 import { run } from '../../deploy/local/programs.ts'
 import { StackError } from '../../deploy/local/server.ts'
+import { prometheusPrograms } from '../../deploy/local/servers/prometheus.ts'
 
 const FOLDER = import.meta.dirname
 const HOME = join(FOLDER, '../../.local')
 const SCHEMAS = 'kubernetes-validate==1.37.0'
 const SCHEMAS_SHA256 = '85136d018a27b50ec7fc049d902bfa5193f5976807e6c0f408e3ab6fe078cad9' // of the wheel
 const KEDA = {
-  module: 'github.com/kedacore/keda/v2@v2.21.0',
+  version: 'github.com/kedacore/keda/v2@v2.21.0',
   sum: 'h1:R6z2HZvstK4RLUMxroNACzBj74xGxt3kG59b5Xc+Xps=',
+}
+const PROMETHEUS_OPERATOR = {
+  version: 'github.com/prometheus-operator/prometheus-operator@v0.85.0',
+  sum: 'h1:M5xLCLEoaW2IJfnuCwFzzpL+jSVQu3KGT84Pye+fW8s=',
 }
 
 const kustomizeProgram: Artefact = {
@@ -49,21 +54,23 @@ const kubernetesSchemas: Artefact = {
   },
 }
 
-const kedaSchemas: Artefact = {
-  name: 'keda-schemas',
-  version: `${KEDA.module} ${KEDA.sum}`,
+/** The CustomResourceDefinitions in a folder of a module. */
+const definitions = (name: string, module: GoModule, folder: string): Artefact => ({
+  name,
+  version: `2 ${module.version} ${module.sum}`,
   files: [],
-  async build(target, { signal, onStep }) {
-    onStep('downloading')
-    writeFileSync(join(target, 'go.mod'), 'module schemas\n\ngo 1.22\n')
-    const env = { ...process.env, GOWORK: 'off', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod' }
-    const said = await run('go', ['mod', 'download', '-json', KEDA.module], { cwd: target, env, signal })
-    const { Dir, Sum } = JSON.parse(said) as { Dir: string; Sum: string }
-    if (Sum !== KEDA.sum) throw new StackError(`${KEDA.module} is not what it was: ${Sum}`)
-    cpSync(join(Dir, 'config/crd/bases'), join(target, 'crd'), { recursive: true })
-    await run('chmod', ['-R', 'u+w', join(target, 'crd')], { signal }) // modules are read-only: the cache could not be cleared
+  async build(target, options) {
+    cpSync(join(await goModule(options, target, module), folder), join(target, 'crd'), { recursive: true })
+    // modules are read-only: the cache could not be cleared
+    await run('chmod', ['-R', 'u+w', join(target, 'crd')], { signal: options.signal })
   },
-}
+})
+const kedaDefinitions = definitions('keda-schemas', KEDA, 'config/crd/bases')
+const operatorDefinitions = definitions(
+  'prometheus-operator-schemas',
+  PROMETHEUS_OPERATOR,
+  'example/prometheus-operator-crd',
+)
 
 export async function fetched(artefact: Artefact): Promise<string> {
   const { signal } = new AbortController()
@@ -85,8 +92,16 @@ export const kubernetesSchemaFolder = async (version: string): Promise<string> =
     `v${version}.0-local-strict`,
   )
 
-/** @returns the folder of KEDA's CustomResourceDefinitions, `keda.sh_PLURAL.yaml` */
-export const kedaSchemaFolder = async (): Promise<string> => join(await fetched(kedaSchemas), 'crd')
+/** @returns folders of CustomResourceDefinitions: KEDA's, and those of the Prometheus operator */
+export const definitionFolders = async (): Promise<string[]> =>
+  Promise.all([kedaDefinitions, operatorDefinitions].map(async (each) => join(await fetched(each), 'crd')))
+
+/** @returns the file of the program that checks and tests rules */
+export async function promtool(): Promise<string> {
+  const { signal } = new AbortController()
+  const onStep = (step: string) => console.log(`prometheus: ${step}`)
+  return join(await prometheusPrograms.install({ home: HOME, signal, onStep }), 'promtool')
+}
 
 /** What of these programs the machine lacks. */
 export const missing = (...programs: readonly string[]): string[] =>

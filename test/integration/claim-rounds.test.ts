@@ -172,6 +172,16 @@ test('records of the first round that come again in the second are copies, not w
   assert.equal(decision?.value['revision'], 2)
 })
 
+test('a copy of an answer that counted is no stale one when the claim waits for a person again', async () => {
+  const claim = newClaim()
+  await claim.decide(claim.email(WITHOUT_AMOUNT))
+  const answer = claim.review('request-information', 1)
+  await claim.handle('decision', 'claims.reviewed', answer)
+  const second = await claim.decide(claim.email(REPLY, 'somebody.else@example.com'))
+  assert.equal(second[0]?.value['outcome'], 'escalate')
+  assert.deepEqual(await claim.handle('decision', 'claims.reviewed', answer), [])
+})
+
 test('a reply from somebody who is not the holder escalates, whatever the first email was', async () => {
   const claim = newClaim()
   await claim.decide(claim.email(WITHOUT_AMOUNT))

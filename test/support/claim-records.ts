@@ -109,6 +109,26 @@ export function reviewedClaim(ids: ClaimIds): ClaimRecord[] {
   ]
 }
 
+/** The question to the claimant that an answer to `revision` asks for. */
+export function informationRequested(ids: ClaimIds, revision = 1): ClaimRecord {
+  const thread_id = `${ids.tenant_id}:${ids.claim_id}`
+  const position = { offset: 20 + revision, timestamp: START + 20 + revision }
+  const value = {
+    event_id: eventId(thread_id, TOPICS.informationRequested, revision),
+    thread_id,
+    ...ids,
+    occurred_at: new Date(position.timestamp - 1).toISOString(),
+    revision,
+    reviewer: 'Berta Adjuster',
+    question: 'Which garage, Ana?',
+  }
+  return {
+    topic: TOPICS.informationRequested,
+    value,
+    record: inputRecord(TOPICS.informationRequested, thread_id, position),
+  }
+}
+
 const EXTRACTION = {
   policy_id: 'POL-1042',
   claim_amount_minor: 48_000,

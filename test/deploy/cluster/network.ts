@@ -26,6 +26,7 @@ const DESTINATIONS: Readonly<Record<SectionName, Destination | null>> = {
   ingestion: null,
   jaeger: null,
   logging: null,
+  retention: null,
   operator: null, // its addresses are for the commands of people
 }
 

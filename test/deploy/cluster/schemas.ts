@@ -1,9 +1,12 @@
-/** Checks manifests against the schemas of Kubernetes and KEDA; unknown fields are refused, as `kubectl` would say. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+/**
+ * Checks manifests against the schemas of Kubernetes, KEDA and the Prometheus operator; unknown fields are refused, as
+ * `kubectl` would say.
+ */
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
-import { kedaSchemaFolder, kubernetesSchemaFolder } from '../programs.ts'
+import { definitionFolders, kubernetesSchemaFolder } from '../programs.ts'
 import type { Manifest } from './manifests.ts'
 
 type Validators = (manifest: Manifest) => ValidateFunction | undefined
@@ -20,6 +23,7 @@ interface Definition {
 
 /** An API server drops fields that a CustomResourceDefinition does not know; here they are mistakes. */
 function closed(schema: unknown): unknown {
+  if (typeof schema === 'string') return schema.replace('(?i)', '') // of a pattern, for Go only: we write in lower case
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema
   const entries = Object.entries(schema).map(([key, value]) => [key, closed(value)] as const)
@@ -29,19 +33,25 @@ function closed(schema: unknown): unknown {
   return open || isMap ? made : { ...made, additionalProperties: false }
 }
 
-async function kedaValidators(): Promise<Validators> {
-  const folder = await kedaSchemaFolder()
-  const validators = new Map<string, ValidateFunction>()
-  for (const file of readdirSync(folder)) {
-    const { spec } = parse(readFileSync(join(folder, file), 'utf8')) as Definition
+async function definedValidators(): Promise<Validators> {
+  const folders = await definitionFolders()
+  const known = new Map<string, ValidateFunction>()
+  const compile = (file: string): void => {
+    const { spec } = parse(readFileSync(file, 'utf8')) as Definition
     for (const { name, schema } of spec.versions) {
       const { properties, ...rest } = closed(schema.openAPIV3Schema) as { properties: object }
       // the API server's own part, of which a definition says only that it is an object
       const whole = { ...rest, properties: { ...properties, metadata: { type: 'object' } } }
-      validators.set(`${spec.group}/${name} ${spec.names.kind}`, newAjv().compile(whole))
+      known.set(`${spec.group}/${name} ${spec.names.kind}`, newAjv().compile(whole))
     }
   }
-  return ({ apiVersion, kind }) => validators.get(`${apiVersion} ${kind}`)
+  return ({ apiVersion, kind }) => {
+    const name = `${apiVersion} ${kind}`
+    const file = `${apiVersion.replace(/\/.*$/, '')}_${kind.toLowerCase()}s.yaml` // some are long: only what is asked for
+    const path = folders.map((folder) => join(folder, file)).find(existsSync)
+    if (!known.has(name) && path !== undefined) compile(path)
+    return known.get(name)
+  }
 }
 
 async function kubernetesValidators(version: string): Promise<Validators> {
@@ -58,18 +68,18 @@ async function kubernetesValidators(version: string): Promise<Validators> {
   }
 }
 
-let keda: Validators | undefined
+let defined: Validators | undefined
 const kubernetes = new Map<string, Validators>() // compiling them takes seconds
 
 /** @returns what is wrong, one line each; a kind without a schema is wrong */
 export async function schemaProblems(manifests: readonly Manifest[], version: string): Promise<string[]> {
-  keda ??= await kedaValidators()
+  defined ??= await definedValidators()
   const core = kubernetes.get(version) ?? (await kubernetesValidators(version))
   kubernetes.set(version, core)
-  const ofKeda = keda
+  const ofOperators = defined
   return manifests.flatMap((manifest) => {
     const where = `${manifest.kind} ${manifest.metadata.name}`
-    const validate = core(manifest) ?? ofKeda(manifest)
+    const validate = core(manifest) ?? ofOperators(manifest)
     if (validate === undefined) return [`${where}: ${manifest.apiVersion} is unknown`]
     if (validate(manifest)) return []
     return (validate.errors ?? []).map(

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { register } from '../../../services/operator/provision/schemas.ts'
 import { environment } from '../../support/environment.ts'
+import { freePort } from '../../support/service-process.ts'
 import { eventually } from '../../support/system.ts'
 import { outsideKafka } from '../../support/topics.ts'
 import { SCHEMAS, SERVICES, type ServiceName, TOPICS } from './placement.ts'
@@ -73,14 +73,4 @@ export class WordsServices {
   async stopAll(): Promise<void> {
     await Promise.all(SERVICES.map((name) => this.kill(name, 'SIGTERM')))
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  assert.ok(address !== null && typeof address === 'object')
-  server.close()
-  await once(server, 'close')
-  return address.port
 }
