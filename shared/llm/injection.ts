@@ -101,6 +101,8 @@ function inspectText(text: string, add: Add): void {
   if (shifted !== null) add('encoded-text', shifted)
   const pieces = piecesOf(folded)
   if (pieces !== null) add('disguised-text', pieces)
+  const backwards = reversedTalk(folded)
+  if (backwards !== null) add('disguised-text', text.slice(backwards.start, backwards.end))
   for (const { quote, decoded } of decodedBlobs(text)) {
     const plain = fold(decoded)
     matchPhrases(plain, decoded, () => add('encoded-text', quote))
@@ -198,6 +200,21 @@ function matchDisguised(plain: string, text: string, add: Add): void {
     if (fold(evidence) !== matched) add('disguised-text', evidence)
   })
 }
+
+/** A sentence that talks to a reader once it is read from its end. */
+function reversedTalk(folded: string): { start: number; end: number } | null {
+  const talk = heaviestTalk(Array.from(folded).reverse().join(''))
+  if (talk === null || talk.points < DOUBT) return null
+  const [start, end] = [Math.max(0, folded.length - talk.end), folded.length - talk.start]
+  const forwards = folded.slice(start, end)
+  const isSpeech = (text: string) => new Set(text.match(SMALL_WORD)).size >= SMALL_WORDS
+  return isSpeech(Array.from(forwards).reverse().join('')) && !isSpeech(forwards) ? { start, end } : null
+}
+
+/** Words that no sentence does without. */
+const SMALL_WORD =
+  /\b(?:the|and|this|that|to|of|for|und|die|das|den|der|auf|que|los|las|con|por|les|des|est|pour|dans|une)\b/g
+const SMALL_WORDS = 2
 
 const DISGUISED = 2 // points that only the plain text has
 const MIN_SPLIT_WORDS = 6 // a few zero-width spaces come with text copied from web pages

@@ -8,8 +8,9 @@ const KOERPER = String.raw`(?:arm|bein|handgelenk|rippen?|nase|kn[oö]chel|schl[
 const HURT = new RegExp(
   [
     String.raw`\binjur(?:ed|y|ies)\b|\b(?:was|were|is|are|got|badly|been) hurt\b|\bwhiplash\b|\bconcussion\b`,
-    String.raw`\bbroke(?:n)? (?:\w+ )?${BODY}\b|\bneeded stitches\b`,
+    String.raw`\bbroke(?:n)? (?:\w+ )?${BODY}\b|\bneeded stitches\b|\bin (?:a )?(?:plaster|cast|splint|sling|neck brace)\b|\bplaster cast\b|\bplaster (?:up )?to the\b|\bcrutches\b|\bneck brace\b`,
     String.raw`\b(?:schwer |leicht )?verletzt(?:e[nrs]?)?\b(?! (?:seine|ihre|die) (?:pflicht|aufsicht))|\bverletzungen?\b|\bschleudertrauma\b|\bgehirnersch`,
+    String.raw`\b(?:im|in|einen) gips\b|\bgips(?:verband|schiene|arm|bein)|\beingegipst|\bgegipst|\bkrücken\b|\bhalskrause\b|\b(?:escayol(?:a en|a hasta|ad|ar|aron)|muletas\b|collar[ií]n\b|cabestrillo)|\bdans le plâtre|\bplâtrée?s?(?!\p{L})|\bbéquilles\b|\bminerve\b|\battelle\b`,
     String.raw`\b${KOERPER} gebrochen\b|\bgebrochene[nr]? ${KOERPER}\b`,
     String.raw`\bherid[oa]s?\b|\blesion(?:es|ad[oa]s?)?\b|\blesión\b|\blatigazo\b|\broto (?:el|la|un|una) (?:brazo|pierna|muñeca|costilla|nariz|tobillo|clavícula)`,
     String.raw`(?<!\p{L})blessée?s?(?!\p{L})|\bblessures?\b|\bcoup du lapin\b|\bcass[eé] (?:le|la) (?:bras|jambe|poignet|nez|cheville|clavicule)`,
@@ -32,7 +33,7 @@ const CARE = new RegExp(
 
 /** Whether somebody had to be tended to. Of no use where illness is what is insured. */
 export function tellsOfCare(text: string): boolean {
-  return text.split(/[.!?;\n]+/).some((sentence) => CARE.test(sentence) && !DENIED.test(sentence))
+  return text.split(/[.!?;,\n]+/).some((sentence) => CARE.test(sentence) && !DENIED.test(sentence))
 }
 
 /** Whether a sentence says so and does not deny it. A hospital alone is no sign: people fall ill, too. */

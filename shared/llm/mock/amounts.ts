@@ -16,6 +16,7 @@ import {
   LESS_DEDUCTIBLE,
   NET_OR_UNIT,
   NOT_CLAIM,
+  OF_OTHERS,
   PURCHASE,
   REFUNDED,
   SUMS_UP,
@@ -64,6 +65,7 @@ interface Rated {
 }
 
 const CERTAIN = 4
+const OPEN = 0.5 // below every confidence floor that makes sense
 const MIN_BARE = 10_000 // below a hundred, a bare number is more often a day or a count
 
 /** The claimed sum of a passage, or null when none can be told. `dates`: where dates stand, which are no sums. */
@@ -105,7 +107,7 @@ export function readAmount(
   )
   const open = picked === null && isOpen(passage, eligible)
   return {
-    reading: best === null || open ? null : reading(passage, best, eligible, locale),
+    reading: best === null || open ? null : reading(passage, best, eligible, offers, locale),
     voided,
     open,
   }
@@ -165,7 +167,14 @@ function totalOf(eligible: readonly Rated[], candidates: readonly Rated[]): Rate
   return candidates.find(({ amount }) => amount.count === 1 && amount.cents * 2 === sum) ?? null
 }
 
-function reading(passage: Passage, chosen: Rated, eligible: readonly Rated[], locale: string): AmountReading {
+/** `offers`: with the estimates that a final sum takes the place of. */
+function reading(
+  passage: Passage,
+  chosen: Rated,
+  eligible: readonly Rated[],
+  offers: readonly Rated[],
+  locale: string,
+): AmountReading {
   const { amount, score } = chosen
   const evidence = quote(passage, amount.start, amount.end)
   const rivals = eligible.filter(
@@ -173,6 +182,9 @@ function reading(passage: Passage, chosen: Rated, eligible: readonly Rated[], lo
   ).length
   let confidence = score >= CERTAIN ? 0.95 : score >= 2 ? 0.9 : score >= 0 ? 0.75 : 0.65
   if (rivals > 0 && totalOf(eligible, [chosen]) === null) confidence -= 0.35
+  // Its words speak against it, and there is another: a person looks.
+  if (score < 0 && offers.some((other) => other.amount.cents !== amount.cents))
+    confidence = Math.min(confidence, OPEN)
   if (amount.rough) confidence = Math.min(confidence, 0.65)
   const stated = amount.currency === null ? statedCurrency(passage.folded, locale) : null
   const named = stated ?? amount.currency_at ?? amount
@@ -234,7 +246,9 @@ function partOf(words: string): { part: Part; score: number } {
   if (CONVERTED.test(words) || REFUNDED.test(words)) return { part: 'out', score: 0 }
   if (!SUMS_UP.test(words) && NOT_CLAIM.test(withoutLaterClauses(words)) && !LESS_DEDUCTIBLE.test(words))
     return { part: 'out', score: 0 }
-  const asked = CLAIMED.test(words)
+  const net = NET_OR_UNIT.test(words)
+  // "2,140 (1,783.33 net), and it is the gross that I ask for": what is asked for behind a net sum is another one.
+  const asked = CLAIMED.test(net ? words.slice(0, words.indexOf('|')) : words)
   const final = FINAL.test(words) || SUMS_UP.test(words)
   const estimate = ESTIMATE.test(words)
   let score =
@@ -245,7 +259,8 @@ function partOf(words: string): { part: Part; score: number } {
   if (VALUE.test(words)) score -= 2
   if (PURCHASE.test(words)) score -= 3
   if (HYPOTHETICAL.test(words)) score -= 3
-  if (NET_OR_UNIT.test(words)) score -= 6
+  if (OF_OTHERS.test(words)) score -= 6
+  if (net) score -= 6
   const part = estimate && !final ? 'estimate' : asked ? 'asked' : final ? 'final' : 'other'
   return { part, score }
 }

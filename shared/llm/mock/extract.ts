@@ -149,7 +149,7 @@ function readDates({ sources }: Email): Field<string> | null {
 
 const ENOUGH = 0.6
 
-function readIncidents({ newest, sources, language }: Email): IncidentReading | null {
+export function readIncidents({ newest, sources, language }: Email): IncidentReading | null {
   const older = sources.filter((source) => !newest.includes(source))
   let best: IncidentReading | null = null
   for (const passages of [newest, ...older.map((source) => [source])]) {
@@ -159,7 +159,9 @@ function readIncidents({ newest, sources, language }: Email): IncidentReading | 
     if (best === null || reading.confidence > best.confidence) best = reading
   }
   const [first] = newest
-  return best ?? (first === undefined ? null : readForeignIncident(first.passage, language))
+  const foreign =
+    first === undefined || first.words.length > 0 ? null : readForeignIncident(first.passage, language)
+  return foreign ?? best
 }
 
 function firstSaid(

@@ -1,6 +1,7 @@
 /** Reads what kind of incident an email reports, from the words that speak for each kind. */
 import { combinedWords } from './combine.ts'
 import { labelledKind } from './incident-label.ts'
+import { KINDS, type KindWeighing, logOfShares, mostTelling, weighKinds } from './kinds/weighing.ts'
 import type { Language } from './language.ts'
 import { ENGLISH } from './lexicon/english.ts'
 import { FRENCH } from './lexicon/french.ts'
@@ -36,6 +37,7 @@ const ACCIDENTAL =
 /** `Frau Sturm`, `Maklerbüro Brand`: a name. */
 const NAME_BEFORE =
   /\b(?:frau|herrn?|familie|fam\.|dr\.|mr\.?|mrs\.?|ms\.?|miss|mme|madame|monsieur|maitre|sr\.|sra\.|don|dona|\w*buro|firma|fa\.|kanzlei|praxis) $/
+const NAMES = new RegExp(`${NAME_BEFORE.source.slice(0, -1)}[a-z-]+`, 'g')
 /** The name of a product or an insurance is no incident. */
 const INSURANCE_AFTER = /^[- ]?(?:insurance|cover(?:age)?|policy|versicherung|section)\b/
 /** What follows from what: where a cause is told outright, its consequences say little. */
@@ -81,13 +83,34 @@ export function findIncidentWords(passage: Passage, language: Language): Inciden
   return found
 }
 
-/** The kind that the words of some passages, taken together, speak for most; null when nothing is told. */
-export function readIncident(passages: readonly TellingPassage[]): IncidentReading | null {
+/**
+ * The kind that the words of some passages, taken together, speak for most; null when nothing is told. `weighing`:
+ * default the learned one.
+ */
+export function readIncident(
+  passages: readonly TellingPassage[],
+  weighing?: KindWeighing,
+): IncidentReading | null {
   for (const { passage } of passages) {
     const named = labelledKind(passage)
     if (named !== null) return { ...named, confidence: NAMED_CONFIDENCE }
   }
-  return decide(tally(passages))
+  return decide(tally(passages), reportOf(passages), weighing)
+}
+
+interface ReportSentence {
+  passage: Passage
+  span: Span
+  folded: string
+}
+
+/** The sentences that may tell of this incident. */
+export function reportOf(passages: readonly TellingPassage[]): ReportSentence[] {
+  return passages.flatMap(({ passage }) =>
+    passage.sentences
+      .filter((span) => !isAside(passage.folded, span))
+      .map((span) => ({ passage, span, folded: withoutNames(passage.folded.slice(span.start, span.end)) })),
+  )
 }
 
 /** For an email in two languages: what the words of the other three tell, where they tell it outright. */
@@ -96,7 +119,7 @@ export function readForeignIncident(passage: Passage, language: Language): Incid
     if (other === language) continue
     const found = tally([{ passage, words: findIncidentWords(passage, other) }])
     const sure = found.filter(({ best }) => best.weight >= SURE)
-    if (sure.length > 0) return decide(sure)
+    if (sure.length > 0) return decide(sure, reportOf([{ passage, words: [] }]))
   }
   return null
 }
@@ -130,6 +153,10 @@ function stem(word: string): string {
   return word.slice(0, STEM_LENGTH)
 }
 
+function withoutNames(folded: string): string {
+  return folded.replace(NAMES, ' ')
+}
+
 function counts(passage: Passage, kind: IncidentKind, start: number, end: number): boolean {
   const { folded } = passage
   const sentence = sentenceAt(passage, start)
@@ -146,33 +173,78 @@ function isAside(folded: string, { start, end }: Span): boolean {
   return ASIDE.test(folded.slice(start, end))
 }
 
-function decide(tallies: readonly Tally[]): IncidentReading | null {
+/**
+ * What words and phrases of the lists speak for, and what all words weigh, each of which knows what the other does not.
+ * Where the two pull in different ways, no kind is likely, and a person looks.
+ */
+function decide(
+  tallies: readonly Tally[],
+  report: readonly ReportSentence[],
+  weighing?: KindWeighing,
+): IncidentReading | null {
+  const points = withoutConsequences(tallies)
+  const sentences = report.map(({ folded }) => folded)
+  const weights = weighKinds(sentences, weighing)
+  const shares = logOfShares(
+    KINDS.map((kind, index) => {
+      const listed = Math.max(-MOST_AGAINST, Math.min(MOST_FOR, points.get(kind) ?? 0))
+      return (weights[index] ?? 0) + LISTED * listed
+    }),
+  ).map((one) => Math.exp(one))
+  const likely = Math.max(...shares)
+  const value = KINDS[shares.indexOf(likely)]
+  if (value === undefined) return null
+  const confidence = CONFIDENCES.find(([share]) => likely >= share)?.[1]
+  const evidence = evidenceOf(value, tallies, report, weighing)
+  return evidence === null || confidence === undefined ? null : { value, evidence, confidence }
+}
+
+const LISTED = 0.42 // of a point of the lists, in the log of the odds
+const MOST_FOR = 8
+const MOST_AGAINST = 4
+/** From which share of all kinds on, how sure: as letters were right that were not learned from. */
+const CONFIDENCES: readonly (readonly [number, number])[] = [
+  [0.9, 0.97],
+  [0.75, 0.95],
+  [0.6, 0.9],
+  [0.5, 0.8],
+  [0.36, 0.65],
+]
+/** Below it another kind is nearly as likely: enough to say which rules apply, not to pay by them. */
+export const PLAIN_KIND = 0.8
+
+/** A burglar breaks the window, a vandal scratches the car, a storm cracks the roof: the cause outweighs what broke. */
+function withoutConsequences(tallies: readonly Tally[]): Map<IncidentKind, number> {
   const points = new Map(tallies.map((one) => [one.kind, one.points]))
   const of = (kind: IncidentKind) => points.get(kind) ?? 0
   const lower = (kind: IncidentKind, by: number) => {
     if (points.has(kind)) points.set(kind, of(kind) - by)
   }
-  // A burglar breaks the window, a vandal scratches the car, a storm cracks the roof: the cause outweighs what broke.
   for (const [cause, consequences] of CAUSES) {
     if (of(cause) >= SURE) for (const kind of consequences) lower(kind, CONSEQUENCE)
   }
   if (of('glass') >= SURE && of('collision') < SURE) lower('collision', 2)
   if (of('medical') >= SURE && of('travel') < SURE) lower('travel', 2)
   if (tallies.length > 1) lower('other', 1)
-  let best: Tally | null = null
-  let second = 0
-  for (const one of tallies) {
-    const own = of(one.kind)
-    if (best === null || own > of(best.kind)) {
-      second = best === null ? 0 : of(best.kind)
-      best = one
-    } else second = Math.max(second, own)
-  }
-  if (best === null || of(best.kind) <= 0) return null
-  const top = of(best.kind)
-  if (top < 2) return null
-  const lead = top - second
-  const confidence =
-    top >= SURE ? (lead >= 3 ? 0.95 : lead >= 1 ? 0.8 : 0.62) : lead >= 2 ? 0.7 : lead >= 1 ? 0.62 : 0.5
-  return { value: best.kind, evidence: quote(best.best.passage, best.best.start, best.best.end), confidence }
+  return points
+}
+
+/** The word of the lists that says most, else the sentence that does. */
+function evidenceOf(
+  kind: IncidentKind,
+  tallies: readonly Tally[],
+  report: readonly ReportSentence[],
+  weighing?: KindWeighing,
+): string | null {
+  const listed = tallies.find((one) => one.kind === kind)
+  if (listed !== undefined) return quote(listed.best.passage, listed.best.start, listed.best.end)
+  const most =
+    report[
+      mostTelling(
+        report.map(({ folded }) => folded),
+        kind,
+        weighing,
+      )
+    ]
+  return most === undefined ? null : quote(most.passage, most.span.start, most.span.end)
 }

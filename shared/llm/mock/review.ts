@@ -1,4 +1,7 @@
-/** Answers `review-case`: a concern only on what the email says outright. */
+/** Answers `review-case`: a concern only on what the email says outright, or leaves open. */
+import { understand } from './email.ts'
+import { readIncidents } from './extract.ts'
+import { PLAIN_KIND } from './incident.ts'
 import { takeApart } from './message.ts'
 import { type Passage, passage, sentenceAt } from './text.ts'
 
@@ -61,7 +64,15 @@ export function reviewCase(sections: Readonly<Record<string, string>>): unknown 
     const reason = concernIn(passage(text))
     if (reason !== null) return { concern: true, reason }
   }
+  if (isKindOpen(sections)) {
+    return { concern: true, reason: 'what happened is told in words that fit more than one kind of incident' }
+  }
   return { concern: false, reason: null }
+}
+
+function isKindOpen(sections: Readonly<Record<string, string>>): boolean {
+  const reading = readIncidents(understand(sections))
+  return reading !== null && reading.confidence < PLAIN_KIND
 }
 
 function concernIn(text: Passage): string | null {

@@ -33,12 +33,19 @@ const Orders = z.object({ orders: z.array(z.string()), ordinary: z.array(z.strin
 
 const GOLDEN = join(import.meta.dirname, '..')
 const ORDERS = join(GOLDEN, '../unit/llm/orders.json')
+const SENTENCES = join(import.meta.dirname, 'talk/sentences.json')
 const LOOK_ALIKES = join(GOLDEN, 'hostile/look-alikes.json')
 
 export function readLetters(): Letter[] {
-  const files = globSync('{wave,seen,other}-*.json', { cwd: import.meta.dirname }).toSorted()
+  const files = globSync('{wave,seen,other,blind2}-*.json', { cwd: import.meta.dirname }).toSorted()
   const told = (path: string) => z.array(Told).parse(JSON.parse(readFileSync(path, 'utf8')))
-  const { orders, ordinary } = Orders.parse(JSON.parse(readFileSync(ORDERS, 'utf8')))
+  const single = (group: string, path: string) => {
+    const { orders, ordinary } = Orders.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return [
+      ...orders.map((text, index) => letter(`order-${index}`, group, true, [text])),
+      ...ordinary.map((text, index) => letter(`ordinary-${index}`, group, false, [text])),
+    ]
+  }
   return [
     ...files.flatMap((file) => {
       const group = file.startsWith('wave') ? file.replace('.json', '') : (file.split('-')[0] ?? file)
@@ -46,8 +53,8 @@ export function readLetters(): Letter[] {
         letter(id, group, hostile ?? expected?.suspicious ?? false, [submission.subject, submission.body]),
       )
     }),
-    ...orders.map((text, index) => letter(`order-${index}`, 'orders', true, [text])),
-    ...ordinary.map((text, index) => letter(`ordinary-${index}`, 'orders', false, [text])),
+    ...single('orders', ORDERS),
+    ...single('sentences', SENTENCES),
     ...told(LOOK_ALIKES).map(({ id, submission }) =>
       letter(id, 'look-alikes', false, [submission.subject, submission.body]),
     ),

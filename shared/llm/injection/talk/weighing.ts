@@ -11,9 +11,9 @@ import { BY_TRADESMAN, MACHINE_TOLD_OF, NOT_HEARD, OWN_FIRM, TOLD_BY_OTHERS } fr
 import { FEATURES, sentencesOf } from './features.ts'
 
 /** Points from which a sentence is a sign by itself. */
-const SIGN = 2.6
+const SIGN = 2.2
 /** Points from which it is one though it is told: of the past, of oneself, of what others said, or asked. */
-const TOLD_SIGN = 5
+const TOLD_SIGN = 4.5
 /** Points below which a phrase of an order that is told is a quotation or a coincidence. */
 export const DOUBT = 0
 /** Points below which any is. */
