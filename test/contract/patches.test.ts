@@ -177,3 +177,38 @@ test('a batch is not taken for sent while nobody is known to lead one of its par
   const answers = await sending()
   assert.deepEqual(partitionsOf(answers), [0, 1], sent.join('; '))
 })
+
+test('records of aborted transactions are left out in whatever order the transactions were aborted', () => {
+  type Message = { offset: string; key: Buffer; batchContext: { producerId: string; inTransaction: boolean } }
+  const filterAborted = require('kafkajs/src/consumer/filterAbortedMessages') as (options: {
+    messages: Message[]
+    abortedTransactions: { producerId: string; firstOffset: string }[]
+  }) => Message[]
+  const ABORT = Buffer.from([0, 0, 0, 0])
+  const by = (producerId: string, offset: number, key = Buffer.from('claim')): Message => ({
+    offset: String(offset),
+    key,
+    batchContext: { producerId, inTransaction: true },
+  })
+  const messages = [
+    by('1', 10),
+    by('2', 11),
+    by('1', 12),
+    by('2', 13, ABORT),
+    by('1', 14, ABORT),
+    by('1', 15),
+  ]
+  const read = filterAborted({
+    messages,
+    // As brokers tell them: by the end of the transaction.
+    abortedTransactions: [
+      { producerId: '2', firstOffset: '11' },
+      { producerId: '1', firstOffset: '10' },
+    ],
+  })
+  const records = read.filter(({ key }) => !key.equals(ABORT))
+  assert.deepEqual(
+    records.map(({ offset }) => offset),
+    ['15'],
+  )
+})
