@@ -79,7 +79,7 @@ export function startDesk(telemetry: Telemetry): Promise<void> {
       const committer = new IdempotentCommitter(kafka, {
         groupId: GROUP,
         admin,
-        consumer: source.consumer,
+        member: source,
         log,
       })
       lifecycle.onClose('committer', () => committer.stop())

@@ -7,21 +7,22 @@
  * C1. An offset is committed only after the outputs of all records below it are acknowledged.
  * C2. Nobody who lost the partition commits: the request carries the member's generation, and closing forgets.
  */
-import type { Admin, Consumer, Kafka } from 'kafkajs'
+import type { Admin, Kafka } from 'kafkajs'
 import { crashPoint } from '../runtime/crash-points.ts'
 import type { CommitBatch, Committer, PartitionCommitter, TopicPartition } from '../runtime/ports.ts'
 import type { Logger } from '../telemetry/log.ts'
 import { BatchingProducer } from './batching-producer.ts'
 import { committedPosition } from './committed-position.ts'
 import { kafkaError } from './errors.ts'
-import { OffsetCommits } from './offset-commits.ts'
+import { type CommittingMember, OffsetCommits } from './offset-commits.ts'
 
 const SEND_TIMEOUT_MS = 30_000 // half a minute; the worker tries again for as long as it takes
 
 export interface IdempotentCommitterOptions {
   groupId: string
   admin: Admin
-  consumer: Consumer
+  /** The group member whose generation the offsets carry. */
+  member: CommittingMember
   log: Logger
 }
 
@@ -32,7 +33,7 @@ export class IdempotentCommitter implements Committer {
   readonly #admin: Admin
   readonly #groupId: string
 
-  constructor(kafka: Kafka, { groupId, admin, consumer, log }: IdempotentCommitterOptions) {
+  constructor(kafka: Kafka, { groupId, admin, member, log }: IdempotentCommitterOptions) {
     this.#producer = new BatchingProducer(kafka, {
       sendTimeoutMs: SEND_TIMEOUT_MS,
       // The workers bound what is in flight.
@@ -40,7 +41,7 @@ export class IdempotentCommitter implements Committer {
       maxWaitingBytes: Number.MAX_SAFE_INTEGER,
       log,
     })
-    this.#offsets = new OffsetCommits(consumer)
+    this.#offsets = new OffsetCommits(member, log)
     this.#admin = admin
     this.#groupId = groupId
   }

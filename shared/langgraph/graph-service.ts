@@ -69,7 +69,7 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
   const idempotent = new IdempotentCommitter(kafka, {
     groupId: service,
     admin,
-    consumer: source.consumer,
+    member: source,
     log,
   })
   lifecycle.onClose('producer', () => idempotent.stop())

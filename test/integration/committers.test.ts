@@ -19,6 +19,7 @@ const run = `committers-${randomBytes(5).toString('hex')}`
 const INPUT = { topic: `${run}-in`, partition: 0 }
 const OUT = `${run}-out`
 const DEAD = `${run}-dead`
+const INPUTS = 50 // records, more than any test commits
 const MOST_BYTES = 2_000 // of a message
 const GUARD_MS = 15_000
 const TOO_MUCH_METADATA = 'x'.repeat(5_000) // Kafka stores 4,096 bytes
@@ -32,6 +33,11 @@ beforeAll(async () => {
   const small = [{ name: 'max.message.bytes', value: String(MOST_BYTES) }]
   const topics = [INPUT.topic, OUT, DEAD].map((topic) => ({ topic, numPartitions: 1, configEntries: small }))
   await admin.createTopics({ waitForLeaders: true, topics })
+  // Whose offsets are committed here: none past the end of its partition is taken for a position.
+  const producer = kafka.producer()
+  await producer.connect()
+  await producer.send({ topic: INPUT.topic, messages: Array.from({ length: INPUTS }, () => ({ value: '' })) })
+  await producer.disconnect()
 })
 afterAll(async () => {
   await admin.deleteTopics({ topics: [INPUT.topic, OUT, DEAD] })
@@ -86,7 +92,7 @@ async function member(t: TestContext, groupId: string): Promise<RelayCommitter> 
     log,
   })
   await source.start({ onAssigned: () => {}, onFetched: () => {}, onCrash: () => {} })
-  const idempotent = new IdempotentCommitter(kafka, { groupId, admin, consumer: source.consumer, log })
+  const idempotent = new IdempotentCommitter(kafka, { groupId, admin, member: source, log })
   t.after(async () => {
     await idempotent.stop()
     await source.stop()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
+import kafkajs from 'kafkajs'
 import { type OffsetCommit, OffsetCommits } from '../../../shared/kafka/offset-commits.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
@@ -7,12 +8,17 @@ const OTHER = { topic: 'in', partition: 1 }
 
 /** A group member whose requests are answered when the test says so. */
 function member() {
-  const requests: { offsets: string[]; answer: () => void; fail: () => void }[] = []
+  const requests: { offsets: string[]; answer: () => void; fail: (error?: Error) => void }[] = []
+  let rejoins = 0
   let asked = Promise.withResolvers<void>()
   const commitOffsets = (commits: readonly OffsetCommit[]): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const offsets = commits.map(({ partition, offset }) => `${partition} at ${offset}`)
-    requests.push({ offsets, answer: resolve, fail: () => reject(new Error('the broker is away')) })
+    requests.push({
+      offsets,
+      answer: resolve,
+      fail: (error = new Error('the broker is away')) => reject(error),
+    })
     asked.resolve()
     return promise
   }
@@ -23,8 +29,29 @@ function member() {
     assert.ok(request)
     return request
   }
-  return { commits: new OffsetCommits({ commitOffsets }), next }
+  const rejoin = () => {
+    rejoins++
+  }
+  const commits = new OffsetCommits({ consumer: { commitOffsets }, rejoin }, { warn: () => {} })
+  return { commits, next, rejoins: () => rejoins }
 }
+
+/** Time that passes when the test says so. */
+function clock(t: TestContext): (ms: number) => void {
+  let now = 1_000_000
+  t.mock.method(performance, 'now', () => now)
+  return (ms) => {
+    now += ms
+  }
+}
+
+const elsewhere = () =>
+  new kafkajs.KafkaJSProtocolError(
+    Object.assign(new Error('This is not the correct coordinator for this group'), {
+      type: 'NOT_COORDINATOR_FOR_GROUP',
+      code: 16,
+    }),
+  )
 
 test('of offsets that wait only the newest of each partition goes, all in one request', async () => {
   const { commits, next } = member()
@@ -77,4 +104,49 @@ test('offsets of a partition that was lost are not committed any more, neither t
   assert.deepEqual(second.offsets, ['1 at 7'])
   second.answer()
   await commits.settled(OTHER)
+})
+
+test('a coordinator that refuses for long is given up: the group is joined again', async (t) => {
+  const pass = clock(t)
+  const { commits, next, rejoins } = member()
+  commits.commitSoon({ ...PARTITION, offset: '1' })
+  ;(await next()).fail(elsewhere())
+  const second = await next()
+  pass(9_000)
+  second.fail(elsewhere())
+  const third = await next()
+  assert.equal(rejoins(), 0, 'heartbeats tell of a new coordinator sooner')
+  pass(2_000)
+  third.fail(elsewhere())
+  const fourth = await next()
+  assert.equal(rejoins(), 1)
+  fourth.answer()
+  await commits.settled(PARTITION)
+})
+
+test('a broker that is away is no reason to join the group again', async (t) => {
+  const pass = clock(t)
+  const { commits, next, rejoins } = member()
+  commits.commitSoon({ ...PARTITION, offset: '1' })
+  for (let tries = 0; tries < 3; tries++) {
+    const request = await next()
+    pass(60_000)
+    request.fail()
+  }
+  const last = await next()
+  assert.equal(rejoins(), 0)
+  last.answer()
+  await commits.settled(PARTITION)
+})
+
+test('a coordinator that never answers is given up', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { commits, next, rejoins } = member()
+  commits.commitSoon({ ...PARTITION, offset: '1' })
+  const asked = next()
+  t.mock.timers.tick(1)
+  await asked
+  t.mock.timers.tick(30_000)
+  while (rejoins() === 0) await new Promise((resolve) => setImmediate(resolve))
+  commits.forget(PARTITION)
 })
