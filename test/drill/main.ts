@@ -8,9 +8,11 @@ import { claimgraph } from '../support/cli.ts'
 
 const STACK = { name: 'drill', portOffset: 3_000 } // below the ports of outgoing connections
 
-const { values } = parseArgs({ options: { keep: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { keep: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+})
 if (values.help) {
-  console.log('usage: npm run drill [-- --keep]')
+  console.log('usage: npm run drill [-- --keep] [--json]')
   process.exit(0)
 }
 await resetStack({ name: STACK.name })
@@ -23,8 +25,9 @@ try {
   const { code, stderr } = await claimgraph(['provision'])
   if (code !== 0) throw new Error(stderr)
   const { runDrill } = await import('./drill.ts') // reads the environment when it is loaded
-  const { decisions } = await runDrill({ say: (step) => console.log(`- ${step}`) })
-  console.log(`passed: ${decisions} decisions, each once and as it should be`)
+  const result = await runDrill({ say: (step) => console.log(`- ${step}`) })
+  console.log(`passed: ${result.decisions} decisions, each once and as it should be`)
+  if (values.json) console.log(JSON.stringify(result))
 } catch (error) {
   console.error(error)
   process.exitCode = 1
