@@ -3,7 +3,7 @@
 //   node deploy/local/bootstrap.mjs [SCRIPT.ts | --NODE-OPTION] [ARGUMENTS]
 
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +12,7 @@ const ROOT = join(import.meta.dirname ?? '.', '../..')
 const OWN_NODE = join(ROOT, 'node_modules/node/bin/node')
 const NEEDED = [20, 19]
 const TYPES_STRIPPED_SINCE = 24 // major version of Node that runs .ts files as they are
+const PATCHES = ['shared/kafka/patches', 'shared/langgraph/patches']
 const LOCK = join(ROOT, '.local/install.lock')
 const STALE_AFTER = 900_000 // 15 minutes: no install takes so long
 
@@ -34,11 +35,20 @@ function packagesOf(path) {
 /** npm writes the second file when an install is complete. Packages for other systems are in the first only. */
 function isInstalled() {
   const [wanted, found] = [packagesOf('package-lock.json'), packagesOf('node_modules/.package-lock.json')]
-  if (!wanted || !found || !existsSync(OWN_NODE)) return false
+  if (!wanted || !found || !existsSync(OWN_NODE) || !isPatched()) return false
   return Object.entries(wanted).every(
     ([path, { version, optional, link }]) =>
       path === '' || link || found[path]?.version === version || (optional && !found[path]),
   )
+}
+
+/** The install applies the patches: one that is newer came with a pull. */
+function isPatched() {
+  const { mtimeMs: installed } = statSync(join(ROOT, 'node_modules/.package-lock.json'))
+  const patches = PATCHES.flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),
+  )
+  return patches.every((patch) => statSync(join(ROOT, patch)).mtimeMs <= installed)
 }
 
 function lock() {
