@@ -21,7 +21,8 @@ export class Backlog {
   readonly #options: BacklogOptions
   readonly #closing = new AbortController()
   #newest: { claims: number; at: number } | null = null
-  #failing = false
+  /** The code that was said; null: it can be read. */
+  #failedWith: string | null = null
 
   constructor(options: BacklogOptions) {
     this.#options = options
@@ -62,8 +63,8 @@ export class Backlog {
     try {
       const was = this.isTooLong
       this.#newest = { claims: await lag.read(), at: performance.now() }
-      if (this.#failing) log.info({}, 'the backlog can be read again')
-      this.#failing = false
+      if (this.#failedWith !== null) log.info({}, 'the backlog can be read again')
+      this.#failedWith = null
       if (this.isTooLong === was) return
       const { claims } = this.#newest
       if (was) log.info({ claims, max }, 'the backlog is short enough: claims are taken again')
@@ -74,9 +75,9 @@ export class Backlog {
         { code, reason: String(error) },
         'the backlog cannot be read: nothing is refused for it',
       ] as const
-      if (this.#failing) log.debug(...said)
+      if (code === this.#failedWith) log.debug(...said)
       else log.warn(...said)
-      this.#failing = true
+      this.#failedWith = code
     }
   }
 }
