@@ -8,9 +8,9 @@
  */
 import type { Pool } from 'pg'
 import { postgresError } from '../../shared/postgres/pool.ts'
+import { pruneRows } from '../../shared/postgres/prune-rows.ts'
 
 const BATCH = 500 // claims in one transaction
-const ROWS = 5_000 // small rows in one transaction
 
 /** `$1`: older than that; `$2`, `$3`: behind that claim; `$4`: how many are looked at. */
 const CHOSEN = /* sql */ `
@@ -83,29 +83,17 @@ const LEASES = 'desk.review_leases WHERE expires_at < $1'
 
 /** Events of people that are in their topics since before then. */
 export function pruneOutbox(pool: Pool, pruning: Pruning): Promise<number> {
-  return pruneRows(pool, OUTBOX, pruning)
+  return pruneOlder(pool, OUTBOX, pruning)
 }
 
 /** Reservations that have ended before then. */
 export function pruneLeases(pool: Pool, pruning: Pruning): Promise<number> {
-  return pruneRows(pool, LEASES, pruning)
+  return pruneOlder(pool, LEASES, pruning)
 }
 
-async function pruneRows(pool: Pool, which: string, { before, dryRun }: Pruning): Promise<number> {
+async function pruneOlder(pool: Pool, which: string, { before, dryRun }: Pruning): Promise<number> {
   try {
-    if (dryRun) {
-      const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${which}`, [before])
-      return rows[0]?.n ?? 0
-    }
-    const table = which.split(' ', 1)[0] ?? ''
-    for (let pruned = 0; ; ) {
-      const { rowCount } = await pool.query(
-        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${which} LIMIT ${ROWS} FOR UPDATE SKIP LOCKED))`,
-        [before],
-      )
-      pruned += rowCount ?? 0
-      if ((rowCount ?? 0) < ROWS) return pruned
-    }
+    return await pruneRows(pool, which, [before], { dryRun })
   } catch (error) {
     throw postgresError('pruning the desk', error)
   }

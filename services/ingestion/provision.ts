@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import { migrate } from '../../shared/postgres/migrate.ts'
 import { postgresError } from '../../shared/postgres/pool.ts'
+import { pruneRows } from '../../shared/postgres/prune-rows.ts'
 
 /**
  * Version 1 of the tables; some databases have them from before versions were recorded.
@@ -42,7 +43,6 @@ export function provisionIngestion(pool: Pool): Promise<void> {
   return migrate(pool, { schema: 'ingestion', steps: MIGRATIONS })
 }
 
-const BATCH = 5_000 // rows in one transaction
 const EXPIRED = 'ingestion.idempotency_keys WHERE expires_at <= now()'
 /** A bucket that nobody has drawn on for a day is full, as one that does not exist. */
 const IDLE = "ingestion.rate_limits WHERE updated_at < now() - interval '1 day'"
@@ -54,27 +54,10 @@ export interface PrunedIngestion {
 
 /** Deletes keys that have expired and buckets that are full, and says how many. Rejects as postgresError says. */
 export async function pruneIngestion(pool: Pool, { dryRun }: { dryRun: boolean }): Promise<PrunedIngestion> {
-  const prune = dryRun ? count : remove
+  const prune = (which: string) => pruneRows(pool, which, [], { dryRun })
   try {
-    return { idempotency_keys: await prune(pool, EXPIRED), rate_limits: await prune(pool, IDLE) }
+    return { idempotency_keys: await prune(EXPIRED), rate_limits: await prune(IDLE) }
   } catch (cause) {
     throw postgresError('pruning what ingestion remembers', cause)
-  }
-}
-
-async function count(pool: Pool, which: string): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${which}`)
-  return rows[0]?.n ?? 0
-}
-
-/** Rows that a request is at stay for the next time. */
-async function remove(pool: Pool, which: string): Promise<number> {
-  const table = which.split(' ', 1)[0] ?? ''
-  for (let removed = 0; ; ) {
-    const { rowCount } = await pool.query(
-      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${which} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`,
-    )
-    removed += rowCount ?? 0
-    if ((rowCount ?? 0) < BATCH) return removed
   }
 }

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import type { Services } from '../../deploy/local/services.ts'
+import type { Recovered } from '../../services/operator/recover/recovered.ts'
 import {
   type ClaimEmail,
   importTestPolicies,
@@ -27,16 +28,6 @@ import { answer, answerInVain, untilStatus, withdraw } from './people.ts'
 export interface DrillOptions {
   /** Told what happens, a sentence a step. */
   say: (step: string) => void
-}
-
-/** As far as the drill looks at it. */
-export interface Recovered {
-  rebuilt: number
-  hops: number
-  published: Record<string, number>
-  forgotten: number
-  reopened: number
-  problems: unknown[]
 }
 
 export interface DrillResult {

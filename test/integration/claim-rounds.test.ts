@@ -9,33 +9,23 @@ import { eventId } from '../../shared/claims/event-id.ts'
 import { claimGraph } from '../../shared/claims/graph.ts'
 import { claimPlacement } from '../../shared/claims/placement.ts'
 import { graphHandler } from '../../shared/langgraph/graph-handler.ts'
-import { provisionCheckpoints } from '../../shared/langgraph/provision.ts'
 import { HopSaver } from '../../shared/langgraph/saver.ts'
 import { createLanguageModel } from '../../shared/llm/create.ts'
-import { createPool } from '../../shared/postgres/pool.ts'
 import { classify } from '../../shared/runtime/errors.ts'
 import type { OutputRecord } from '../../shared/runtime/ports.ts'
-import { type ScratchDatabase, scratchDatabase } from '../bench/scratch-database.ts'
-import { environment } from '../support/environment.ts'
+import { type CheckpointDatabase, checkpointDatabase, jsonCodec } from '../support/checkpoint-database.ts'
 import { policy } from '../unit/policy/example.ts'
 
-let database: ScratchDatabase
-let pool: ReturnType<typeof createPool>
+let database: CheckpointDatabase
+let pool: CheckpointDatabase['pool']
 before(async () => {
-  database = await scratchDatabase(environment.databaseUrl, `rounds_${randomBytes(5).toString('hex')}`)
-  pool = createPool(database.url, 10, 'claim-rounds')
-  await provisionCheckpoints(pool)
+  database = await checkpointDatabase('rounds')
+  pool = database.pool
 })
 after(async () => {
-  await pool.end()
   await database[Symbol.asyncDispose]()
 })
 
-/** Events as JSON: how they are written is nothing that a hop knows. */
-const codec = {
-  encode: (_: string, value: unknown) => Promise.resolve(Buffer.from(JSON.stringify(value))),
-  decode: (_: string, bytes: Buffer | null) => Promise.resolve(JSON.parse(String(bytes)) as unknown),
-}
 const llm = createLanguageModel({ provider: 'mock' })
 const store = {
   findPolicy: (_: string, id: string) => Promise.resolve(id === policy().policy_id ? policy() : null),
@@ -63,7 +53,7 @@ function newClaim() {
   const handle = async (service: keyof typeof OWNED, topic: string, value: object, at = ++offset) => {
     const saver = new HopSaver(pool)
     const graph = claimGraph(OWNED[service]).compile({ checkpointer: saver })
-    const handler = graphHandler({ placed: claimPlacement, service, saver, graph, codec })
+    const handler = graphHandler({ placed: claimPlacement, service, saver, graph, codec: jsonCodec })
     const record = {
       topic,
       partition: 0,

@@ -11,39 +11,28 @@ import { eraseThread } from '../../shared/langgraph/erase.ts'
 import { graphHandler } from '../../shared/langgraph/graph-handler.ts'
 import type { GraphVersions } from '../../shared/langgraph/graph-version.ts'
 import { runHop } from '../../shared/langgraph/hop.ts'
-import { provisionCheckpoints } from '../../shared/langgraph/provision.ts'
 import { HopSaver } from '../../shared/langgraph/saver.ts'
 import { createLanguageModel } from '../../shared/llm/create.ts'
-import { createPool } from '../../shared/postgres/pool.ts'
 import { classify, NotYetError } from '../../shared/runtime/errors.ts'
-import { type ScratchDatabase, scratchDatabase } from '../bench/scratch-database.ts'
+import { type CheckpointDatabase, checkpointDatabase, jsonCodec } from '../support/checkpoint-database.ts'
 import { knownClaim, newTenant } from '../support/claims.ts'
-import { environment } from '../support/environment.ts'
 import { releaseOf } from '../support/next-release.ts'
 import { policy } from '../unit/policy/example.ts'
 import { type WordsNode, wordsGraph } from './second-graph/graph.ts'
 import { NODES, nodesOf, serviceOf } from './second-graph/placement.ts'
 
-let database: ScratchDatabase
-let pool: ReturnType<typeof createPool>
+const ends = new AsyncDisposableStack() // empty where --grep leaves every test of the file out
+let pool: CheckpointDatabase['pool']
 let outside: pg.Client
 before(async () => {
-  database = await scratchDatabase(environment.databaseUrl, `versions_${randomBytes(5).toString('hex')}`)
-  pool = createPool(database.url, 10, 'graph-versions')
-  await provisionCheckpoints(pool)
+  const database = ends.use(await checkpointDatabase('versions'))
+  pool = database.pool
   outside = new pg.Client(database.url)
   await outside.connect()
+  ends.defer(() => outside.end())
 })
-after(async () => {
-  await Promise.all([outside.end(), pool.end()])
-  await database[Symbol.asyncDispose]()
-})
+after(() => ends.disposeAsync())
 
-/** Events as JSON: how they are written is nothing that a hop knows. */
-const codec = {
-  encode: (_: string, value: unknown) => Promise.resolve(Buffer.from(JSON.stringify(value))),
-  decode: (_: string, bytes: Buffer | null) => Promise.resolve(JSON.parse(String(bytes)) as unknown),
-}
 const store = {
   findPolicy: () => Promise.resolve(policy()),
   registerIncident: (_: object, thread: string) => Promise.resolve(thread),
@@ -68,7 +57,13 @@ function newClaim() {
   const handle = async (service: keyof typeof OWNED, release: ClaimRelease, value: unknown, offset = 1) => {
     const saver = new HopSaver(pool)
     const compiled = release.graph(OWNED[service]).compile({ checkpointer: saver })
-    const handler = graphHandler({ placed: release.placed, service, saver, graph: compiled, codec })
+    const handler = graphHandler({
+      placed: release.placed,
+      service,
+      saver,
+      graph: compiled,
+      codec: jsonCodec,
+    })
     const topic = service === 'email' ? 'claims.submitted' : 'claims.extracted'
     const record = {
       topic,

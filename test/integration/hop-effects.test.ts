@@ -1,6 +1,5 @@
 /** What a record does to its thread and to the topics behind it, on the real database: the email service's handler. */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -9,46 +8,34 @@ import { claimGraph } from '../../shared/claims/graph.ts'
 import { claimPlacement } from '../../shared/claims/placement.ts'
 import type { EmailNode } from '../../shared/claims/state.ts'
 import { graphHandler } from '../../shared/langgraph/graph-handler.ts'
-import { provisionCheckpoints } from '../../shared/langgraph/provision.ts'
 import { HopSaver } from '../../shared/langgraph/saver.ts'
 import { createLanguageModel } from '../../shared/llm/create.ts'
-import { createPool } from '../../shared/postgres/pool.ts'
 import { classify } from '../../shared/runtime/errors.ts'
 import type { Handler, InputRecord, OutputRecord } from '../../shared/runtime/ports.ts'
-import { type ScratchDatabase, scratchDatabase } from '../bench/scratch-database.ts'
+import { type CheckpointDatabase, checkpointDatabase, jsonCodec } from '../support/checkpoint-database.ts'
 import { knownClaim, newTenant } from '../support/claims.ts'
-import { environment } from '../support/environment.ts'
 import { eventually } from '../support/system.ts'
 
 const tenant = newTenant()
 const readEmail = emailNode({ llm: createLanguageModel({ provider: 'mock' }) })
 
-let database: ScratchDatabase
-let pool: ReturnType<typeof createPool>
+const ends = new AsyncDisposableStack() // empty where --grep leaves every test of the file out
+let pool: CheckpointDatabase['pool']
 let outside: pg.Client
 before(async () => {
-  database = await scratchDatabase(environment.databaseUrl, `hops_${randomBytes(5).toString('hex')}`)
-  pool = createPool(database.url, 10, 'hop-effects')
-  await provisionCheckpoints(pool)
+  const database = ends.use(await checkpointDatabase('hop_effects'))
+  pool = database.pool
   outside = new pg.Client(database.url)
   await outside.connect()
+  ends.defer(() => outside.end())
 })
-after(async () => {
-  await Promise.all([outside.end(), pool.end()])
-  await database[Symbol.asyncDispose]()
-})
-
-/** Events as JSON: how they are written is nothing that a hop knows. */
-const codec = {
-  encode: (_: string, value: unknown) => Promise.resolve(Buffer.from(JSON.stringify(value))),
-  decode: (_: string, bytes: Buffer | null) => Promise.resolve(JSON.parse(String(bytes)) as unknown),
-}
+after(() => ends.disposeAsync())
 
 /** A worker of the email service, as another process would be: with a saver of its own. */
 function worker(email: EmailNode = readEmail): (record: InputRecord) => ReturnType<Handler> {
   const saver = new HopSaver(pool)
   const graph = claimGraph({ email }).compile({ checkpointer: saver })
-  const handle = graphHandler({ placed: claimPlacement, service: 'email', saver, graph, codec })
+  const handle = graphHandler({ placed: claimPlacement, service: 'email', saver, graph, codec: jsonCodec })
   return (record) => handle(record, { signal: new AbortController().signal, attempt: 1 })
 }
 
@@ -83,21 +70,25 @@ async function parentsOf({ key }: { key: Buffer }): Promise<(string | null)[]> {
 
 test('nothing is handed over to publish before the state is stored', async () => {
   const record = submission(1)
+  let over = false
+  let early: boolean
   await outside.query('begin')
   await outside.query('lock table checkpoints in share mode') // who wants to write waits
-  let over = false
   const handled = worker()(record).finally(() => {
     over = true
   })
-  await eventually('the hop to wait for the table', async () => {
-    const { rowCount } = await outside.query(
-      "select from pg_stat_activity where application_name = 'hop-effects' and wait_event_type = 'Lock'",
-    )
-    return over || rowCount === 1
-  })
-  await sleep(200) // time enough for a hop that does not wait for its statement
-  const early = over
-  await outside.query('rollback')
+  try {
+    await eventually('the hop to wait for the table', async () => {
+      const { rowCount } = await outside.query(
+        "select from pg_stat_activity where application_name = 'hop_effects' and wait_event_type = 'Lock'",
+      )
+      return over || rowCount === 1
+    })
+    await sleep(200) // time enough for a hop that does not wait for its statement
+    early = over
+  } finally {
+    await outside.query('rollback') // or every other test would wait too
+  }
   assert.equal(early, false, 'the hop was over before its checkpoint was stored')
   assert.equal((await handled).length, 1)
   assert.deepEqual(await parentsOf(record), [null])

@@ -5,20 +5,20 @@ import { provisionTables } from '../../services/operator/provision/tables.ts'
 import { lostRequests, prepareDesk, reopen } from '../../services/operator/recover/desk.ts'
 import { forgetRecords } from '../../shared/langgraph/forget-records.ts'
 import { createPool } from '../../shared/postgres/pool.ts'
-import { type ScratchDatabase, scratchDatabase } from '../bench/scratch-database.ts'
+import { scratchDatabase } from '../bench/scratch-database.ts'
 import { environment } from '../support/environment.ts'
 
-let database: ScratchDatabase
+const ends = new AsyncDisposableStack() // empty where --grep leaves every test of the file out
 let pool: ReturnType<typeof createPool>
 before(async () => {
-  database = await scratchDatabase(environment.databaseUrl, `recover_${randomBytes(5).toString('hex')}`)
+  const database = ends.use(
+    await scratchDatabase(environment.databaseUrl, `recover_${randomBytes(5).toString('hex')}`),
+  )
   pool = createPool(database.url, 4, 'recover-desk')
+  ends.defer(() => pool.end())
   await provisionTables(pool)
 })
-after(async () => {
-  await pool.end()
-  await database[Symbol.asyncDispose]()
-})
+after(() => ends.disposeAsync())
 
 async function log(): Promise<{ readable: string[]; told: string[] }> {
   const { rows } = await pool.query<{ event_id: string; readable: boolean; told: boolean }>(

@@ -1,6 +1,7 @@
 /** Makes the table that remembers what became of dead letters (dead-letters/marks.ts). Safe to run again. */
 import type { Pool } from 'pg'
 import { migrate } from '../../../shared/postgres/migrate.ts'
+import { pruneRows } from '../../../shared/postgres/prune-rows.ts'
 
 /**
  * Version 1; some databases have it from before versions were recorded.
@@ -35,14 +36,10 @@ export function provisionDeadLetters(pool: Pool): Promise<void> {
  * Deletes what is remembered of dead letters that were replayed or dropped and are older than `before`; those whose
  * replay is not finished stay. `dryRun` counts.
  */
-export async function pruneMarks(
+export function pruneMarks(
   pool: Pool,
   { before, dryRun }: { before: Date; dryRun: boolean },
 ): Promise<number> {
   const which = "operator.dead_letters WHERE recorded_at < $1 AND state <> 'replaying'"
-  if (dryRun) {
-    const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${which}`, [before])
-    return rows[0]?.n ?? 0
-  }
-  return (await pool.query(`DELETE FROM ${which}`, [before])).rowCount ?? 0
+  return pruneRows(pool, which, [before], { dryRun })
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { migrate } from '../../postgres/migrate.ts'
+import { pruneRows } from '../../postgres/prune-rows.ts'
 
 /** Version 1; some databases have it from before versions were recorded. */
 const TABLE = /* sql */ `
@@ -20,15 +21,11 @@ export function provisionSpend(pool: Pool): Promise<void> {
 }
 
 /** Deletes what was spent on days before that one; the present day counts in any case. `dryRun` counts. */
-export async function pruneSpend(
+export function pruneSpend(
   pool: Pool,
   { before, dryRun }: { before: Date; dryRun: boolean },
 ): Promise<number> {
   const which = 'claimgraph.llm_spend WHERE day < $1::date'
   const day = before.toISOString().slice(0, 10)
-  if (dryRun) {
-    const { rows } = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${which}`, [day])
-    return rows[0]?.n ?? 0
-  }
-  return (await pool.query(`DELETE FROM ${which}`, [day])).rowCount ?? 0
+  return pruneRows(pool, which, [day], { dryRun })
 }

@@ -1,13 +1,13 @@
 /** Reads what kind of incident an email reports, from the words that speak for each kind. */
 import { combinedWords } from './combine.ts'
 import { labelledKind } from './incident-label.ts'
-import { KINDS, type KindWeighing, logOfShares, mostTelling, weighKinds } from './kinds/weighing.ts'
+import { type KindWeighing, logOfShares, mostTelling, weighKinds } from './kinds/weighing.ts'
 import type { Language } from './language.ts'
 import { ENGLISH } from './lexicon/english.ts'
 import { FRENCH } from './lexicon/french.ts'
 import { GERMAN } from './lexicon/german.ts'
 import { SPANISH } from './lexicon/spanish.ts'
-import type { IncidentKind, IncidentWord, Term } from './lexicon/term.ts'
+import { type IncidentKind, type IncidentWord, KINDS, type Term } from './lexicon/term.ts'
 import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
 import { asksAsTradesman } from './tradesmen.ts'
 

@@ -2,9 +2,10 @@
  * Learns what words tell of the kind of incident: multinomial logistic regression over stems, with AdaGrad and L2.
  * Deterministic: the same reports give the same weights.
  */
-import { KINDS, type KindTables, kindStemsIn, scaleOf } from '../../../shared/llm/mock/kinds/weighing.ts'
-import type { IncidentKind } from '../../../shared/llm/mock/lexicon/term.ts'
+import { type KindTables, kindStemsIn, scaleOf } from '../../../shared/llm/mock/kinds/weighing.ts'
+import { type IncidentKind, KINDS } from '../../../shared/llm/mock/lexicon/term.ts'
 import type { Report } from './reports.ts'
+import { numbers, shuffle } from './shuffle.ts'
 
 const EPOCHS = 30
 const RATE = 0.2
@@ -44,7 +45,7 @@ function fit(given: readonly Example[], size: number): { bias: Float64Array; wei
   const bias = new Float64Array(WIDTH)
   const weights = new Float64Array(size * WIDTH)
   const squares = new Float64Array(size * WIDTH)
-  const random = numbers()
+  const random = numbers(1)
   for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
     shuffle(examples, random)
     for (const { inputs, kind } of examples) {
@@ -74,25 +75,6 @@ function fit(given: readonly Example[], size: number): { bias: Float64Array; wei
     const square = (squares[at] ?? 0) + slope * slope
     squares[at] = square
     weights[at] = weight - (RATE * slope) / Math.sqrt(square + 0.05)
-  }
-}
-
-/** The same numbers each time, 0 to below 1. */
-function numbers(): () => number {
-  let state = 1
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
-    return state / 2 ** 31
-  }
-}
-
-function shuffle(items: Example[], random: () => number): void {
-  for (let index = items.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1))
-    const [one, two] = [items[index], items[other]]
-    if (one === undefined || two === undefined) continue
-    items[index] = two
-    items[other] = one
   }
 }
 

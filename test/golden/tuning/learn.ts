@@ -8,6 +8,7 @@
 import { FEATURES } from '../../../shared/llm/injection/talk/features.ts'
 import type { WeightTables } from '../../../shared/llm/injection/talk/weighing.ts'
 import type { Letter } from './letters.ts'
+import { numbers, shuffle } from './shuffle.ts'
 
 const EPOCHS = 20
 const ROUNDS = 3
@@ -127,25 +128,6 @@ function pointsOf({ bias, weights }: Model, inputs: readonly number[]): number {
   let points = bias
   for (const input of inputs) points += weights[input] ?? 0
   return points
-}
-
-/** The same numbers each time, 0 to below 1. */
-function numbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
-    return state / 2 ** 31
-  }
-}
-
-function shuffle(items: Example[], random: () => number): void {
-  for (let index = items.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1))
-    const [one, two] = [items[index], items[other]]
-    if (one === undefined || two === undefined) continue
-    items[index] = two
-    items[other] = one
-  }
 }
 
 /** In tenths; what rounds to nothing is left out. */

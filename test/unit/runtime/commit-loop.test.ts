@@ -4,6 +4,7 @@ import { CommitLoop } from '../../../shared/runtime/commit-loop.ts'
 import { Gate } from '../../../shared/runtime/gate.ts'
 import type { CommitBatch, Committer, InputRecord } from '../../../shared/runtime/ports.ts'
 import { silent, silentSpan } from './silent.ts'
+import { stubPartition } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 /** More than the engine passes between two looks at what there is to do. */
@@ -21,18 +22,9 @@ const record = (offset: number): InputRecord => ({
 /** A loop with two records in flight whose commits end when the test says so. */
 async function underWay() {
   const begun: { batch: CommitBatch; end: () => void }[] = []
-  const start = { offset: 0, metadata: '' }
   const committer: Committer = {
     commitsAtOnce: 1,
-    open: () =>
-      Promise.resolve({
-        position: start,
-        published: start,
-        usable: true,
-        commit: (batch) => new Promise((end) => begun.push({ batch, end })),
-        flush: () => Promise.resolve(),
-        close: () => Promise.resolve(),
-      }),
+    open: () => Promise.resolve(stubPartition((batch) => new Promise((end) => begun.push({ batch, end })))),
   }
   const givenUp = new AbortController()
   const loop = new CommitLoop(

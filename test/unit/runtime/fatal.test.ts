@@ -5,47 +5,34 @@ import { FatalError, type ProcessingError } from '../../../shared/runtime/errors
 import type { CommitBatch, OutputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
 import { silent } from './silent.ts'
+import { stubPartition, stubSource } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const GRACE_MS = 600_000 // nobody waits for so long
 
 test('a commit that fails for good is the last one: no offset behind it is committed without its outputs', async () => {
-  const start = { offset: 0, metadata: '' }
   const tried: CommitBatch[] = []
   const failed = Promise.withResolvers<ProcessingError>()
   let opened = 0
   let listener: SourceListener | null = null
   const processor = new Processor({
-    source: {
-      start: (engine) => {
+    source: stubSource(
+      (engine) => {
         listener = engine
-        engine.onAssigned([PARTITION])
-        return Promise.resolve()
       },
-      pause: () => {},
-      resume: () => {},
-      seek: () => {},
-      beginning: () => Promise.resolve(0),
-      rejoin: () => {},
-      stop: () => Promise.resolve(),
-    },
+      [PARTITION],
+    ),
     committer: {
       commitsAtOnce: 1,
       open: () => {
         opened++
-        return Promise.resolve({
-          position: start,
-          published: start,
-          usable: true,
-          commit: (batch: CommitBatch) => {
-            tried.push(batch)
-            return tried.length === 1
-              ? Promise.reject(new FatalError('TOPIC_AUTHORIZATION_FAILED', 'the outputs are refused'))
-              : Promise.resolve()
-          },
-          flush: () => Promise.resolve(),
-          close: () => Promise.resolve(),
+        const partition = stubPartition((batch) => {
+          tried.push(batch)
+          return tried.length === 1
+            ? Promise.reject(new FatalError('TOPIC_AUTHORIZATION_FAILED', 'the outputs are refused'))
+            : Promise.resolve()
         })
+        return Promise.resolve(partition)
       },
     },
     handler: ({ offset }): Promise<OutputRecord[]> =>

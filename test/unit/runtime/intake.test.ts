@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { RetryableError } from '../../../shared/runtime/errors.ts'
-import type { CommitBatch, InputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
+import type { InputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
 import { silent } from './silent.ts'
+import { stubPartition, stubSource } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const RECORDS = 12 // enough to tell an ill world from ill records
@@ -22,7 +23,6 @@ const records = Array.from(
 )
 
 test('while the world fails for everybody no more records are taken; when it is well again all are', async () => {
-  const start = { offset: 0, metadata: '' }
   const paused = Promise.withResolvers<string>()
   const resumed = Promise.withResolvers<string>()
   const done = Promise.withResolvers<string>()
@@ -30,34 +30,26 @@ test('while the world fails for everybody no more records are taken; when it is 
   let ill = true
   const processor = new Processor({
     source: {
-      start: (engine) => {
-        listener = engine
-        engine.onAssigned([PARTITION])
-        return Promise.resolve()
-      },
+      ...stubSource(
+        (engine) => {
+          listener = engine
+        },
+        [PARTITION],
+      ),
       pause: () => paused.resolve('paused'),
       resume: () => {
         if (!ill) resumed.resolve('resumed')
       },
-      seek: () => {},
-      beginning: () => Promise.resolve(0),
-      rejoin: () => {},
-      stop: () => Promise.resolve(),
     },
     committer: {
       commitsAtOnce: 1,
       open: () =>
-        Promise.resolve({
-          position: start,
-          published: start,
-          usable: true,
-          commit: ({ offset }: CommitBatch) => {
+        Promise.resolve(
+          stubPartition(({ offset }) => {
             if (offset === RECORDS) done.resolve('done')
             return Promise.resolve()
-          },
-          flush: () => Promise.resolve(),
-          close: () => Promise.resolve(),
-        }),
+          }),
+        ),
     },
     handler: () =>
       ill ? Promise.reject(new RetryableError('AWAY', 'the database is away')) : Promise.resolve([]),

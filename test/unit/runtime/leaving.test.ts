@@ -1,47 +1,35 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NotYetError } from '../../../shared/runtime/errors.ts'
-import type { CommitBatch, SourceListener } from '../../../shared/runtime/ports.ts'
+import type { SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
 import { silent } from './silent.ts'
+import { stubPartition, stubSource } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const GUARD_MS = 20_000
 const GRACE_MS = 600_000 // nobody waits for so long
 
 test('a process that is told to stop commits what is done, and does not wait for what is put off', async () => {
-  const start = { offset: 0, metadata: '' }
   const committed: number[] = []
   const triedTwice = Promise.withResolvers<void>()
   let listener: SourceListener | null = null
   const processor = new Processor({
-    source: {
-      start: (engine) => {
+    source: stubSource(
+      (engine) => {
         listener = engine
-        engine.onAssigned([PARTITION])
-        return Promise.resolve()
       },
-      pause: () => {},
-      resume: () => {},
-      seek: () => {},
-      beginning: () => Promise.resolve(0),
-      rejoin: () => {},
-      stop: () => Promise.resolve(),
-    },
+      [PARTITION],
+    ),
     committer: {
       commitsAtOnce: 1,
       open: () =>
-        Promise.resolve({
-          position: start,
-          published: start,
-          usable: true,
-          commit: ({ offset }: CommitBatch) => {
+        Promise.resolve(
+          stubPartition(({ offset }) => {
             committed.push(offset)
             return Promise.resolve()
-          },
-          flush: () => Promise.resolve(),
-          close: () => Promise.resolve(),
-        }),
+          }),
+        ),
     },
     handler: ({ offset }, { attempt }) => {
       if (offset !== 1) return Promise.resolve([])

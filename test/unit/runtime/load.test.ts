@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PartitionLoad } from '../../../shared/runtime/observer.ts'
-import type { CommitBatch, InputRecord, OutputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
+import type { InputRecord, OutputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
 import { silent } from './silent.ts'
+import { stubPartition, stubSource } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const OTHER = { topic: 'in', partition: 1 }
@@ -26,27 +27,15 @@ async function engine() {
   const commits: (() => void)[] = []
   let loads: () => readonly PartitionLoad[] = () => assert.fail('nobody watches')
   let listener: SourceListener | null = null
-  const start = { offset: 0, metadata: '' }
   const processor = new Processor({
-    source: {
-      start: (engine) => {
-        listener = engine
-        return Promise.resolve()
-      },
-      pause: () => {},
-      resume: () => {},
-      seek: () => {},
-      beginning: () => Promise.resolve(0),
-      rejoin: () => {},
-      stop: () => Promise.resolve(),
-    },
+    source: stubSource((engine) => {
+      listener = engine
+    }, []),
     committer: {
       commitsAtOnce: 1,
       open: async () => {
         await opening.promise
-        const commit = (_batch: CommitBatch) => new Promise<void>((resolve) => commits.push(resolve))
-        const nothing = () => Promise.resolve()
-        return { position: start, published: start, usable: true, commit, flush: nothing, close: nothing }
+        return stubPartition(() => new Promise<void>((resolve) => commits.push(resolve)))
       },
     },
     handler: ({ offset }) => new Promise<OutputRecord[]>((resolve) => handled.set(offset, () => resolve([]))),

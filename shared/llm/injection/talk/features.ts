@@ -1,19 +1,12 @@
 /**
  * A sentence as the ideas it holds and how it is built: what weighing.ts weighs. No feature is a sign by itself.
- * One pass over the text (Aho-Corasick over letters, digits and word edges).
  */
-import { automaton } from '../automaton.ts'
+import { sentenceScanner } from '../sentence-scanner.ts'
 import { TELLING } from '../telling.ts'
 import { IDEAS } from '../weights.ts'
 import { HANDLING } from './handling-words.ts'
 import { PARTIES } from './party-words.ts'
 import { PLAIN } from './telling-words.ts'
-
-const LETTERS = " abcdefghijklmnopqrstuvwxyz0123456789'"
-const CLASSES = LETTERS.length
-const EDGE = 0
-const classOf = new Uint8Array(128).fill(EDGE)
-for (const [index, character] of Array.from(LETTERS).entries()) classOf[character.charCodeAt(0)] = index
 
 const NAMED = Object.entries({ ...HANDLING, ...PARTIES, ...PLAIN })
 const GROUPS = [...NAMED.map(([, stems]) => stems), ...[...IDEAS, ...TELLING].map(({ stems }) => stems)]
@@ -39,7 +32,7 @@ export const FEATURES: readonly string[] = [
 ]
 const FIRST_BUILT = GROUPS.length
 
-const { next, found } = automaton(GROUPS, CLASSES, (code) => classOf[code] ?? EDGE)
+const scan = sentenceScanner(GROUPS)
 
 export interface Sentence {
   start: number
@@ -52,24 +45,16 @@ export interface Sentence {
 export function sentencesOf(folded: string): Sentence[] {
   const sentences: Sentence[] = []
   const held = new Uint8Array(GROUPS.length)
-  let state = next[EDGE] ?? 0
-  let edge = true
-  let start = 0
-  for (let index = 0; index <= folded.length; index += 1) {
-    const code = index < folded.length ? folded.charCodeAt(index) : 10
-    const kind = code < 128 ? (classOf[code] ?? EDGE) : EDGE
-    if (kind !== EDGE || !edge) {
-      state = next[state * CLASSES + kind] ?? 0
-      const groups = found[state]
-      if (groups !== undefined) for (const group of groups) held[group] = 1
-    }
-    edge = kind === EDGE
-    if (!edge || !endsSentence(folded, index, code)) continue
-    if (index - start > 3)
-      sentences.push({ start, end: index, features: featuresOf(folded, start, index, held) })
-    held.fill(0)
-    start = index + 1
-  }
+  scan(
+    folded,
+    (groups) => {
+      for (const group of groups) held[group] = 1
+    },
+    (start, end) => {
+      if (end - start > 3) sentences.push({ start, end, features: featuresOf(folded, start, end, held) })
+      held.fill(0)
+    },
+  )
   return sentences
 }
 
@@ -91,11 +76,4 @@ function featuresOf(folded: string, start: number, end: number, held: Uint8Array
   ]
   for (const [index, holds] of built.entries()) if (holds) features.push(FIRST_BUILT + index)
   return features
-}
-
-function endsSentence(folded: string, index: number, code: number): boolean {
-  if (code === 10 || code === 33 || code === 63) return true // line feed, `!`, `?`
-  if (code !== 46) return false
-  const after = folded.charCodeAt(index + 1)
-  return Number.isNaN(after) || after <= 32
 }

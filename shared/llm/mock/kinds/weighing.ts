@@ -6,21 +6,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { IncidentKind } from '../lexicon/term.ts'
-
-export const KINDS = [
-  'collision',
-  'theft',
-  'fire',
-  'water',
-  'weather',
-  'glass',
-  'vandalism',
-  'liability',
-  'medical',
-  'travel',
-  'other',
-] as const satisfies readonly IncidentKind[]
+import { type IncidentKind, KINDS } from '../lexicon/term.ts'
 
 /** By weight in hundredths: stems, separated by spaces. */
 const Table = z.record(z.string().regex(/^-?\d+$/), z.string())

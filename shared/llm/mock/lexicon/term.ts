@@ -1,16 +1,18 @@
 /** Kinds of incident, as the answer names them. */
-export type IncidentKind =
-  | 'collision'
-  | 'theft'
-  | 'fire'
-  | 'water'
-  | 'weather'
-  | 'glass'
-  | 'vandalism'
-  | 'liability'
-  | 'medical'
-  | 'travel'
-  | 'other'
+export const KINDS = [
+  'collision',
+  'theft',
+  'fire',
+  'water',
+  'weather',
+  'glass',
+  'vandalism',
+  'liability',
+  'medical',
+  'travel',
+  'other',
+] as const
+export type IncidentKind = (typeof KINDS)[number]
 
 /** Words that speak for a kind: 4 nearly settles it, 1 only adds to others. */
 export interface Term {

@@ -1,0 +1,51 @@
+/**
+ * Finds which groups of stems each sentence of a text holds, in one pass (Aho-Corasick over letters, digits and word
+ * edges). Texts are folded as fold.ts makes them.
+ */
+import { automaton } from './automaton.ts'
+
+/** The apostrophe belongs to the word: `j'ai` is no `ai`. */
+const LETTERS = " abcdefghijklmnopqrstuvwxyz0123456789'"
+const CLASSES = LETTERS.length
+const EDGE = 0
+const classOf = new Uint8Array(128).fill(EDGE)
+for (const [index, character] of Array.from(LETTERS).entries()) classOf[character.charCodeAt(0)] = index
+
+/**
+ * `onFound` is called with the groups that have a stem ending here, as often as one does; `onEnd` where a sentence ends,
+ * with its bounds, also when it is empty.
+ */
+export type ScanSentences = (
+  folded: string,
+  onFound: (groups: readonly number[]) => void,
+  onEnd: (start: number, end: number) => void,
+) => void
+
+export function sentenceScanner(groups: readonly (readonly string[])[]): ScanSentences {
+  const { next, found } = automaton(groups, CLASSES, (code) => classOf[code] ?? EDGE)
+  return (folded, onFound, onEnd) => {
+    let state = next[EDGE] ?? 0
+    let edge = true
+    let start = 0
+    for (let index = 0; index <= folded.length; index += 1) {
+      const code = index < folded.length ? folded.charCodeAt(index) : 10
+      const kind = code < 128 ? (classOf[code] ?? EDGE) : EDGE
+      if (kind !== EDGE || !edge) {
+        state = next[state * CLASSES + kind] ?? 0
+        const ending = found[state]
+        if (ending !== undefined) onFound(ending)
+      }
+      edge = kind === EDGE
+      if (!edge || !endsSentence(folded, index, code)) continue
+      onEnd(start, index)
+      start = index + 1
+    }
+  }
+}
+
+function endsSentence(folded: string, index: number, code: number): boolean {
+  if (code === 10 || code === 33 || code === 63) return true // line feed, `!`, `?`
+  if (code !== 46) return false
+  const after = folded.charCodeAt(index + 1)
+  return Number.isNaN(after) || after <= 32
+}
