@@ -16,15 +16,13 @@ import type { OutputRecord } from '../../shared/runtime/ports.ts'
 import { type CheckpointDatabase, checkpointDatabase, jsonCodec } from '../support/checkpoint-database.ts'
 import { policy } from '../unit/policy/example.ts'
 
-let database: CheckpointDatabase
+const ends = new AsyncDisposableStack() // empty where --grep leaves every test of the file out
 let pool: CheckpointDatabase['pool']
 before(async () => {
-  database = await checkpointDatabase('rounds')
+  const database = ends.use(await checkpointDatabase('rounds'))
   pool = database.pool
 })
-after(async () => {
-  await database[Symbol.asyncDispose]()
-})
+after(() => ends.disposeAsync())
 
 const llm = createLanguageModel({ provider: 'mock' })
 const store = {
