@@ -58,21 +58,47 @@ export function sentencesOf(folded: string): Sentence[] {
   return sentences
 }
 
+const COLON = 1
+const EQUALS = 2
+const FIGURE = 4
+const QUOTE = 8
+const SEPARATOR = 16
+const SPACE = 32
+/** What a character is, by its code. */
+const signOf = new Uint8Array(128)
+for (const [sign, characters] of [
+  [COLON, ':'],
+  [EQUALS, '=<>{}[]|#'],
+  [FIGURE, '0123456789'],
+  [QUOTE, '"\''],
+  [SEPARATOR, ',;'],
+  [SPACE, ' '],
+] as const) {
+  for (const character of characters) signOf[character.charCodeAt(0)] = sign
+}
+
 function featuresOf(folded: string, start: number, end: number, held: Uint8Array): number[] {
   const features: number[] = []
   for (let group = 0; group < held.length; group += 1) if (held[group] === 1) features.push(group)
-  const words = folded.slice(start, end)
-  const length = words.split(' ').length
+  let signs = 0
+  let separators = 0
+  let words = 1
+  for (let index = start; index < end; index += 1) {
+    const sign = signOf[folded.charCodeAt(index)] ?? 0
+    signs |= sign
+    if (sign === SEPARATOR) separators += 1
+    else if (sign === SPACE) words += 1
+  }
   const built = [
     folded.charCodeAt(end) === 63,
-    words.includes(':'),
-    /[=<>{}[\]|#]/.test(words),
-    (words.match(/[,;]/g)?.length ?? 0) >= 2,
-    length <= 4,
-    length >= 22,
-    /\d/.test(words),
-    /["']/.test(words),
-    /(?:\b[a-z] ){6}/.test(words),
+    (signs & COLON) !== 0,
+    (signs & EQUALS) !== 0,
+    separators >= 2,
+    words <= 4,
+    words >= 22,
+    (signs & FIGURE) !== 0,
+    (signs & QUOTE) !== 0,
+    words > 6 && /(?:\b[a-z] ){6}/.test(folded.slice(start, end)),
   ]
   for (const [index, holds] of built.entries()) if (holds) features.push(FIRST_BUILT + index)
   return features
