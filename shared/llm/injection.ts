@@ -14,7 +14,7 @@
  */
 import type { Cleaned, Removed } from './clean.ts'
 import { fold } from './fold.ts'
-import { matchConcepts } from './injection/concepts.ts'
+import { matchConcepts, matchNotes } from './injection/concepts.ts'
 import { densestTalk, peakOf } from './injection/density.ts'
 import {
   decodedBlobs,
@@ -33,11 +33,11 @@ import { FRENCH } from './injection/french.ts'
 import { GERMAN } from './injection/german.ts'
 import { META } from './injection/meta.ts'
 import type { Phrase, Signal } from './injection/phrase.ts'
-import { matchReadingOrders } from './injection/reading-orders.ts'
+import { matchImitations, matchReadingOrders } from './injection/reading-orders.ts'
 import { MACHINE_TOLD_OF, TITLE_BEFORE, TOLD_BY_OTHERS, withoutDisplays } from './injection/reports.ts'
 import { SPANISH } from './injection/spanish.ts'
 import { stemFinder } from './injection/stems.ts'
-import { DOUBT, HARMLESS, heaviestTalk, isTold } from './injection/talk/weighing.ts'
+import { DOUBT, HARMLESS, heaviestTalk, toldIn } from './injection/talk/weighing.ts'
 
 /** Same shape as the domain's Suspicion. */
 export interface InjectionSign {
@@ -122,9 +122,9 @@ const OF_WORDS: ReadonlySet<Signal> = new Set([
 
 function inspectWords(folded: string, text: string, add: Add): void {
   const heaviest = heaviestTalk(folded)
-  const points = heaviest?.points ?? Number.NEGATIVE_INFINITY
-  const isHarmless = (evidence: string) =>
-    points < HARMLESS || (points < DOUBT && isTold(folded, text.indexOf(evidence.trim())))
+  if (heaviest === null || heaviest.points < HARMLESS) return inspectFormats(folded, text, add)
+  const isTold = toldIn(folded)
+  const isHarmless = (evidence: string) => heaviest.points < DOUBT && isTold(text.indexOf(evidence.trim()))
   const unlessHarmless: Add = (signal, evidence) => {
     if (!OF_WORDS.has(signal) || !isHarmless(evidence)) add(signal, evidence)
   }
@@ -133,7 +133,14 @@ function inspectWords(folded: string, text: string, add: Add): void {
   matchReadingOrders(folded, text, unlessHarmless)
   const talk = densestTalk(folded)
   if (talk !== null) unlessHarmless('talks-to-the-reader', text.slice(talk.start, talk.end))
-  if (heaviest?.sign === true) add('talks-to-the-reader', text.slice(heaviest.start, heaviest.end))
+  if (heaviest.sign) add('talks-to-the-reader', text.slice(heaviest.start, heaviest.end))
+}
+
+/** Where no words are a sign, as in most letters, only those are looked for that imitate something. */
+function inspectFormats(folded: string, text: string, add: Add): void {
+  matchPhrases(folded, text, add, (signal) => !OF_WORDS.has(signal))
+  matchNotes(folded, text, add)
+  matchImitations(folded, text, add)
 }
 
 function weightOf(folded: string): number {
@@ -155,10 +162,15 @@ const SPACED_SENTENCE = 48 // characters: no heading has as many letters
 const SPACED_ORDER =
   /ignoreall|disregard|bypass|instruction|approvethis|payout|paythe|skipch|skipall|systemprompt|override|ignorier|genehmig|ignoratod|aprueba|ignorez|approuvez/
 
-function matchPhrases(folded: string, text: string, add: Add): void {
+function matchPhrases(
+  folded: string,
+  text: string,
+  add: Add,
+  isWanted: (signal: Signal) => boolean = () => true,
+): void {
   const present = findStems(folded)
   for (const [index, { signal, pattern }] of PHRASES.entries()) {
-    if (present[index] === 0) continue
+    if (present[index] === 0 || !isWanted(signal)) continue
     const match = pattern.exec(folded)
     if (match === null || isTitle(folded, match)) continue
     if (signal === 'claims-authority' && isToldByOthers(folded, match.index)) continue
@@ -203,6 +215,7 @@ function matchDisguised(plain: string, text: string, add: Add): void {
 
 /** A sentence that talks to a reader once it is read from its end. */
 function reversedTalk(folded: string): { start: number; end: number } | null {
+  if (new Set(folded.match(REVERSED_SMALL_WORD)).size < SMALL_WORDS) return null
   const talk = heaviestTalk(Array.from(folded).reverse().join(''))
   if (talk === null || talk.points < DOUBT) return null
   const [start, end] = [Math.max(0, folded.length - talk.end), folded.length - talk.start]
@@ -214,6 +227,8 @@ function reversedTalk(folded: string): { start: number; end: number } | null {
 /** Words that no sentence does without. */
 const SMALL_WORD =
   /\b(?:the|and|this|that|to|of|for|und|die|das|den|der|auf|que|los|las|con|por|les|des|est|pour|dans|une)\b/g
+const REVERSED_SMALL_WORD =
+  /\b(?:eht|dna|siht|taht|ot|fo|rof|dnu|eid|sad|ned|red|fua|euq|sol|sal|noc|rop|sel|sed|tse|ruop|snad|enu)\b/g
 const SMALL_WORDS = 2
 
 const DISGUISED = 2 // points that only the plain text has

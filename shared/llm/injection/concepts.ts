@@ -118,7 +118,8 @@ function addMatch(match: RegExpExecArray | null, from: number, text: string, sig
 const CLEARED_BY_ITSELF = 3
 const NOTE_LENGTH = 240 // characters of a note that are looked at
 
-function matchNotes(folded: string, text: string, add: Add): void {
+/** What looks like a note of the insurer's own people. */
+export function matchNotes(folded: string, text: string, add: Add): void {
   for (const { 0: sentence, index } of folded.matchAll(SENTENCE)) {
     const cut = sentence.slice(0, MAX_SENTENCE)
     if (new Set(cut.match(CLEARED)).size >= CLEARED_BY_ITSELF && !BY_TRADESMAN.test(cut))

@@ -45,7 +45,7 @@ import {
   THIS_CASE,
   VALUE,
 } from './reading-ideas.ts'
-import { trickIn } from './tricks.ts'
+import { holdsImitation, trickIn } from './tricks.ts'
 
 type Add = (signal: Signal, evidence: string) => void
 
@@ -66,6 +66,16 @@ export function matchReadingOrders(folded: string, text: string, add: Add): void
     spokenTo = spoken
     const signal = signalOf(sentence) ?? trickIn(sentence)
     if (signal !== null) add(signal, original())
+  }
+}
+
+/** Only `imitates-format`: the same as `matchReadingOrders` finds of it, with fewer looks at most sentences. */
+export function matchImitations(folded: string, text: string, add: Add): void {
+  for (const { 0: whole, index } of folded.matchAll(SENTENCE)) {
+    const sentence = whole.slice(0, MAX_SENTENCE)
+    if (!BORDER.test(sentence) && !FIELD_VALUE.test(sentence) && !holdsImitation(sentence)) continue
+    const signal = signalOf(sentence) ?? trickIn(sentence)
+    if (signal === 'imitates-format') add(signal, text.slice(index, index + sentence.length))
   }
 }
 

@@ -119,9 +119,16 @@ const TRICKS: readonly Trick[] = [
 
 /** The sign of the first trick that a sentence holds, or null. */
 export function trickIn(sentence: string): Signal | null {
-  const found = TRICKS.find(
-    ({ all, none = [] }) =>
-      all.every((idea) => idea.test(sentence)) && !none.some((idea) => idea.test(sentence)),
-  )
-  return found?.signal ?? null
+  return TRICKS.find((trick) => holds(trick, sentence))?.signal ?? null
+}
+
+const IMITATIONS = TRICKS.filter(({ signal }) => signal === 'imitates-format')
+
+/** Whether a sentence holds a trick that imitates something. */
+export function holdsImitation(sentence: string): boolean {
+  return IMITATIONS.some((trick) => holds(trick, sentence))
+}
+
+function holds({ all, none = [] }: Trick, sentence: string): boolean {
+  return all.every((idea) => idea.test(sentence)) && !none.some((idea) => idea.test(sentence))
 }

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { BY_TRADESMAN, MACHINE_TOLD_OF, NOT_HEARD, OWN_FIRM, TOLD_BY_OTHERS } from '../reports.ts'
-import { FEATURES, sentencesOf } from './features.ts'
+import { FEATURES, type Sentence, sentencesOf } from './features.ts'
 
 /** Points from which a sentence is a sign by itself. */
 const SIGN = 2.2
@@ -36,13 +36,12 @@ const REPORTS = [MACHINE_TOLD_OF, TOLD_BY_OTHERS, BY_TRADESMAN, OWN_FIRM, NOT_HE
 const REPORT = 3 // points that speak against talk to the reader where a report is told
 const MAX_REPORT = 400 // characters of a sentence that are looked at
 
-const WORD = /[a-z]{3,}/g
-/** Beginnings of words stand for all their forms. */
-const STEM = 6 // letters
+/** The beginnings of words, which stand for all their forms; words of less than three letters tell nothing. */
+const STEM = /(?<![a-z])[a-z]{3,6}/g
 
 /** The stems of a folded sentence, each once. */
 export function stemsIn(sentence: string): Set<string> {
-  return new Set(Array.from(sentence.match(WORD) ?? [], (word) => word.slice(0, STEM)))
+  return new Set(sentence.match(STEM))
 }
 
 /** Throws on a table that names what is no feature: features and weights belong together. */
@@ -106,10 +105,14 @@ export function isSign(points: number, features: readonly number[]): boolean {
   return points >= TOLD_SIGN || (points >= SIGN && !features.some((feature) => TOLD.has(feature)))
 }
 
-/** Whether the sentence at an index of a folded text is told. */
-export function isTold(folded: string, index: number): boolean {
-  const sentence = sentencesOf(folded).find(({ start, end }) => start <= index && index < end)
-  return sentence?.features.some((feature) => TOLD.has(feature)) ?? false
+/** Tells whether the sentence at an index of a folded text is told; the text is taken apart when first asked. */
+export function toldIn(folded: string): (index: number) => boolean {
+  let sentences: readonly Sentence[] | undefined
+  return (index) => {
+    sentences ??= sentencesOf(folded)
+    const sentence = sentences.find(({ start, end }) => start <= index && index < end)
+    return sentence?.features.some((feature) => TOLD.has(feature)) ?? false
+  }
 }
 
 /** Any sign goes before what is none. */
