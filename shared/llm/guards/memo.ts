@@ -4,7 +4,7 @@
  * In memory only: after a crash before the checkpoint a call is made again.
  * Bounded in number and age; a request that names no thread is not remembered.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Completion, CompletionRequest, LanguageModel } from '../port.ts'
 
 export interface MemoOptions {
@@ -53,6 +53,19 @@ export function remembering(llm: LanguageModel, { size, max_age_ms, onHit }: Mem
 /** All that the answer depends on, and whose it is: equal texts of two claims are two calls. */
 function keyOf(request: CompletionRequest): string {
   const { thread_id, task, prompt_version, system, user, schema, repair } = request
-  const content = JSON.stringify([thread_id, task, prompt_version, system, user, schema, repair])
-  return createHash('sha256').update(content).digest('base64')
+  const { name, definition } = schema
+  return digest([thread_id, task, prompt_version, system, user, name, digestOf(definition), repair])
+}
+
+function digest(content: unknown): string {
+  return hash('sha256', JSON.stringify(content), 'base64')
+}
+
+const digests = new WeakMap<object, string>()
+
+/** A schema is the same object in all requests of a task, and longer than most emails. */
+function digestOf(definition: object): string {
+  const known = digests.get(definition) ?? digest(definition)
+  digests.set(definition, known)
+  return known
 }

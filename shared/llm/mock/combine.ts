@@ -7,17 +7,11 @@ import { ENGLISH_CONCEPTS } from './concepts/english.ts'
 import { FRENCH_CONCEPTS } from './concepts/french.ts'
 import { GERMAN_CONCEPTS } from './concepts/german.ts'
 import { SPANISH_CONCEPTS } from './concepts/spanish.ts'
+import { matchFinder } from './first-words.ts'
 import type { Language } from './language.ts'
 import type { IncidentKind, IncidentWord } from './lexicon/term.ts'
-import { allMatches, type Passage, type Span } from './text.ts'
+import type { Passage, Span } from './text.ts'
 import { asksAsTradesman } from './tradesmen.ts'
-
-const CONCEPTS: Readonly<Record<Language, ConceptWords>> = {
-  en: ENGLISH_CONCEPTS,
-  es: SPANISH_CONCEPTS,
-  de: GERMAN_CONCEPTS,
-  fr: FRENCH_CONCEPTS,
-}
 
 interface Combination {
   kind: IncidentKind
@@ -80,6 +74,15 @@ const masked = (combination: Combination) => ({
 const IN_SENTENCE = COMBINATIONS.map(masked)
 const AT_LARGE = ANYWHERE.map(masked)
 
+/** Finds the words of each concept, in the order of BITS. */
+const finderOf = (words: ConceptWords) => matchFinder(Array.from(BITS.keys(), (concept) => words[concept]))
+const FIND = {
+  en: finderOf(ENGLISH_CONCEPTS),
+  es: finderOf(SPANISH_CONCEPTS),
+  de: finderOf(GERMAN_CONCEPTS),
+  fr: finderOf(FRENCH_CONCEPTS),
+}
+
 interface Hit extends Span {
   bit: number
   sentence: number
@@ -117,11 +120,11 @@ function combine(passage: Passage, language: Language): IncidentWord[] {
 }
 
 function hitsIn({ folded, sentences }: Passage, language: Language): Hit[] {
-  const words = CONCEPTS[language]
+  const matches = FIND[language](folded)
   const hits: Hit[] = []
-  for (const [concept, bit] of BITS) {
+  for (const [index, [concept, bit]] of Array.from(BITS).entries()) {
     let sentence = 0
-    for (const match of allMatches(words[concept], folded)) {
+    for (const match of matches[index] ?? []) {
       while (sentence < sentences.length - 1 && (sentences[sentence]?.end ?? 0) <= match.index) sentence += 1
       const hit = { bit, start: match.index, end: match.index + match[0].length, sentence }
       const around = sentences[sentence]

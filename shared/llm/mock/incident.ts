@@ -1,5 +1,6 @@
 /** Reads what kind of incident an email reports, from the words that speak for each kind. */
 import { combinedWords } from './combine.ts'
+import { matchFinder } from './first-words.ts'
 import { labelledKind } from './incident-label.ts'
 import { type KindWeighing, logOfShares, mostTelling, weighKinds } from './kinds/weighing.ts'
 import type { Language } from './language.ts'
@@ -8,7 +9,7 @@ import { FRENCH } from './lexicon/french.ts'
 import { GERMAN } from './lexicon/german.ts'
 import { SPANISH } from './lexicon/spanish.ts'
 import { type IncidentKind, type IncidentWord, KINDS, type Term } from './lexicon/term.ts'
-import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
+import { type Passage, quote, type Span, sentenceAt } from './text.ts'
 import { asksAsTradesman } from './tradesmen.ts'
 
 export interface IncidentReading {
@@ -23,6 +24,8 @@ const LEXICONS: Readonly<Record<Language, readonly Term[]>> = {
   de: GERMAN,
   fr: FRENCH,
 }
+const finderOf = (language: Language) => matchFinder(LEXICONS[language].map(({ pattern }) => pattern))
+const FIND = { en: finderOf('en'), es: finderOf('es'), de: finderOf('de'), fr: finderOf('fr') }
 const LANGUAGES: readonly Language[] = ['en', 'es', 'de', 'fr']
 
 /** "no theft", "kein Brand", "sin robo": what did not happen. */
@@ -70,8 +73,9 @@ interface Tally {
 /** The words of a passage, in its language, that tell of the incident reported. */
 export function findIncidentWords(passage: Passage, language: Language): IncidentWord[] {
   const found: IncidentWord[] = []
-  for (const { kind, weight, pattern } of LEXICONS[language]) {
-    for (const match of allMatches(pattern, passage.folded)) {
+  const matches = FIND[language](passage.folded)
+  for (const [index, { kind, weight }] of LEXICONS[language].entries()) {
+    for (const match of matches[index] ?? []) {
       const start = match.index
       const end = start + match[0].length
       if (counts(passage, kind, start, end)) found.push({ kind, weight, start, end })

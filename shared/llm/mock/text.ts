@@ -20,7 +20,7 @@ export function passage(text: string): Passage {
 
 const NONE: readonly RegExpExecArray[] = []
 /** Letters hold far fewer of anything; more is noise made to keep a reader busy. */
-const MAX_MATCHES = 400
+export const MAX_MATCHES = 400
 
 /** As `matchAll`, which makes a new RegExp for each call: that costs more than most patterns take to find nothing. */
 export function allMatches(pattern: RegExp, text: string): readonly RegExpExecArray[] {

@@ -133,7 +133,8 @@ export function weighSentence(
   stems: Iterable<string>,
 ): number {
   let points = bias
-  for (const [index, first] of held.entries()) {
+  for (let index = 0; index < held.length; index += 1) {
+    const first = held[index] ?? 0
     points += features[first] ?? 0
     for (let other = index + 1; other < held.length; other += 1) {
       points += pairs[first * FEATURES.length + (held[other] ?? 0)] ?? 0

@@ -23,18 +23,18 @@ export interface KindWeighing {
   stems: ReadonlyMap<string, Float64Array>
 }
 
-const WORD = /[a-z]{3,}/g
-/** The long beginning tells `wasserhahn` from `wasser`, the short one finds what stands in no letter as it is. */
-const LONG = 6
-const SHORT = 4
+/** The long beginning of a word of at least three letters, which tells `wasserhahn` from `wasser`. */
+const LONG = /(?<![a-z])[a-z]{3,6}/g
+/** The short one finds what stands in no letter as it is. */
+const SHORT = 4 // letters
 
 /** Of folded text, each once. Short ones are marked, so that they are not taken for whole words. */
 export function kindStemsIn(folded: readonly string[]): Set<string> {
   const stems = new Set<string>()
   for (const text of folded) {
-    for (const word of text.match(WORD) ?? []) {
-      stems.add(word.slice(0, LONG))
-      stems.add(`${word.slice(0, SHORT)}*`)
+    for (const stem of text.match(LONG) ?? []) {
+      stems.add(stem)
+      stems.add(`${stem.slice(0, SHORT)}*`)
     }
   }
   return stems
@@ -65,11 +65,17 @@ export function scaleOf(stems: number): number {
 
 /** The logarithm of how likely each kind is, in the order of KINDS. Linear in the length of the sentences. */
 export function weighKinds(sentences: readonly string[], weighing: KindWeighing = learned): number[] {
-  const known = Array.from(kindStemsIn(sentences)).flatMap((stem) => weighing.stems.get(stem) ?? [])
-  const scale = scaleOf(known.length)
-  const points = weighing.bias.map(
-    (bias, index) => bias + scale * known.reduce((sum, weights) => sum + (weights[index] ?? 0), 0),
-  )
+  const sums = new Float64Array(KINDS.length)
+  let known = 0
+  for (const stem of kindStemsIn(sentences)) {
+    const weights = weighing.stems.get(stem)
+    if (weights === undefined) continue
+    known += 1
+    for (let index = 0; index < sums.length; index += 1)
+      sums[index] = (sums[index] ?? 0) + (weights[index] ?? 0)
+  }
+  const scale = scaleOf(known)
+  const points = weighing.bias.map((bias, index) => bias + scale * (sums[index] ?? 0))
   return logOfShares(points)
 }
 
