@@ -34,6 +34,7 @@ import { GERMAN } from './injection/german.ts'
 import { META } from './injection/meta.ts'
 import type { Phrase, Signal } from './injection/phrase.ts'
 import { matchImitations, matchReadingOrders } from './injection/reading-orders.ts'
+import { remembered } from './injection/remembered.ts'
 import { MACHINE_TOLD_OF, TITLE_BEFORE, TOLD_BY_OTHERS, withoutDisplays } from './injection/reports.ts'
 import { SPANISH } from './injection/spanish.ts'
 import { stemFinder } from './injection/stems.ts'
@@ -56,21 +57,44 @@ const PHRASES: readonly Phrase[] = [
   ...FRENCH,
 ]
 const MAX_EVIDENCE = 200
-const findStems = stemFinder(PHRASES.map(({ needs }) => needs))
+
+interface Sought {
+  phrases: readonly Phrase[]
+  findStems: (folded: string) => Uint8Array
+}
+
+const sought = (phrases: readonly Phrase[]): Sought => ({
+  phrases,
+  findStems: stemFinder(phrases.map(({ needs }) => needs)),
+})
+const ALL = sought(PHRASES)
 
 /** `parts`: subject, body, names of attachments, each cleaned by itself. Pure. */
 export function findInjection(parts: readonly Cleaned[]): InjectionSign[] {
   const signs = new Map<Signal, string>()
-  const add = (signal: Signal, evidence: string) => {
-    if (!signs.has(signal)) signs.set(signal, evidence.trim().slice(0, MAX_EVIDENCE))
-  }
+  const add = addTo(signs)
   for (const part of parts) {
-    inspectText(part.text, add)
+    for (const [signal, evidence] of signsIn(part.text)) if (!signs.has(signal)) signs.set(signal, evidence)
     inspectRemoved(part, add)
   }
   if (signs.size === 0) matchSplit(parts, add)
   return Array.from(signs, ([signal, evidence]) => ({ signal, evidence }))
 }
+
+function addTo(signs: Map<Signal, string>): Add {
+  return (signal, evidence) => {
+    if (!signs.has(signal)) signs.set(signal, evidence.trim().slice(0, MAX_EVIDENCE))
+  }
+}
+
+const REMEMBERED = 500_000 // characters: all emails that are under way at a time
+
+/** The mock reads no order (mock/orders.ts) and so looks for them in the same texts as the email service. */
+const signsIn = remembered(REMEMBERED, (text): ReadonlyMap<Signal, string> => {
+  const signs = new Map<Signal, string>()
+  inspectText(text, addTo(signs))
+  return signs
+})
 
 /** An order begun in one line and ended in another, or in subject and body. */
 function matchSplit(parts: readonly Cleaned[], add: Add): void {
@@ -119,6 +143,7 @@ const OF_WORDS: ReadonlySet<Signal> = new Set([
   'instructs-the-reader',
   'talks-to-the-reader',
 ])
+const IMITATIONS = sought(PHRASES.filter(({ signal }) => !OF_WORDS.has(signal)))
 
 function inspectWords(folded: string, text: string, add: Add): void {
   const heaviest = heaviestTalk(folded)
@@ -138,7 +163,7 @@ function inspectWords(folded: string, text: string, add: Add): void {
 
 /** Where no words are a sign, as in most letters, only those are looked for that imitate something. */
 function inspectFormats(folded: string, text: string, add: Add): void {
-  matchPhrases(folded, text, add, (signal) => !OF_WORDS.has(signal))
+  matchPhrases(folded, text, add, IMITATIONS)
   matchNotes(folded, text, add)
   matchImitations(folded, text, add)
 }
@@ -162,15 +187,10 @@ const SPACED_SENTENCE = 48 // characters: no heading has as many letters
 const SPACED_ORDER =
   /ignoreall|disregard|bypass|instruction|approvethis|payout|paythe|skipch|skipall|systemprompt|override|ignorier|genehmig|ignoratod|aprueba|ignorez|approuvez/
 
-function matchPhrases(
-  folded: string,
-  text: string,
-  add: Add,
-  isWanted: (signal: Signal) => boolean = () => true,
-): void {
+function matchPhrases(folded: string, text: string, add: Add, { phrases, findStems } = ALL): void {
   const present = findStems(folded)
-  for (const [index, { signal, pattern }] of PHRASES.entries()) {
-    if (present[index] === 0 || !isWanted(signal)) continue
+  for (const [index, { signal, pattern }] of phrases.entries()) {
+    if (present[index] === 0) continue
     const match = pattern.exec(folded)
     if (match === null || isTitle(folded, match)) continue
     if (signal === 'claims-authority' && isToldByOthers(folded, match.index)) continue

@@ -148,10 +148,12 @@ function* candidates(passage: Passage): Generator<Candidate> {
 function widened({ text, folded }: Passage, from: number, to: number): Span {
   let start = from
   let end = to
-  if (/^[\d]/.test(folded.slice(start, start + 1))) {
-    const apart = PREFIX_APART.exec(folded.slice(Math.max(0, from - 9), from))
-    const word = apart?.[1] ?? ''
-    const at = from - (apart?.[0].length ?? 0)
+  const apart = /\d/.test(folded.charAt(start))
+    ? PREFIX_APART.exec(folded.slice(Math.max(0, from - 9), from))
+    : null
+  if (apart !== null) {
+    const word = apart[1] ?? ''
+    const at = from - apart[0].length
     const original = text.slice(at, at + word.length)
     const written =
       (word.length > 1 || LABEL.test(folded.slice(Math.max(0, at - 60), at))) &&
@@ -173,11 +175,10 @@ function widened({ text, folded }: Passage, from: number, to: number): Span {
     const more = MORE_DIGITS.exec(folded.slice(to, to + 30))
     if (more !== null) end = to + more[0].length
   }
-  if (isLabelled(folded.slice(Math.max(0, start - 60), start))) {
-    const last = LAST_GROUP.exec(folded.slice(end, end + 16))
-    const sign = text.slice(end, end + (last?.[0].length ?? 0))
-    if (last !== null && sign === sign.toUpperCase()) end += last[0].length
-  }
+  const last = LAST_GROUP.exec(folded.slice(end, end + 16))?.[0] ?? ''
+  const sign = text.slice(end, end + last.length)
+  if (last !== '' && sign === sign.toUpperCase() && isLabelled(folded.slice(Math.max(0, start - 60), start)))
+    end += last.length
   return { start, end }
 }
 
@@ -200,7 +201,7 @@ function score(passage: Passage, { start, end }: Span): number {
   const digits = raw.replace(/\D/g, '').length
   const letters = /^[a-z]+/.exec(raw)?.[0] ?? ''
   const enough = digits >= MIN_LABELLED_DIGITS || /^[a-z]{2,}[-/]\d/.test(raw)
-  const labelled = enough && isLabelled(before) && !/^(?:19|20)\d\d$/.test(raw)
+  const labelled = enough && !/^(?:19|20)\d\d$/.test(raw) && isLabelled(before)
   let points = labelled ? 3 : 0
   if (PREFIX.test(raw)) points = labelled ? 4 : 3
   else if (!labelled && OTHER_LABEL.test(before)) return 0

@@ -20,7 +20,7 @@ export interface KindWeighing {
   /** In the order of KINDS. */
   bias: readonly number[]
   /** By stem, in the order of KINDS. */
-  stems: ReadonlyMap<string, Float64Array>
+  stems: ReadonlyMap<string, readonly number[]>
 }
 
 /** The long beginning of a word of at least three letters, which tells `wasserhahn` from `wasser`. */
@@ -41,11 +41,11 @@ export function kindStemsIn(folded: readonly string[]): Set<string> {
 }
 
 export function kindWeighingOf({ bias, stems }: KindTables): KindWeighing {
-  const byStem = new Map<string, Float64Array>()
+  const byStem = new Map<string, number[]>()
   for (const [index, kind] of KINDS.entries()) {
     for (const [hundredths, names] of Object.entries(stems[kind])) {
       for (const name of names.split(' ')) {
-        const weights = byStem.get(name) ?? new Float64Array(KINDS.length)
+        const weights = byStem.get(name) ?? KINDS.map(() => 0)
         weights[index] = Number(hundredths) / 100
         byStem.set(name, weights)
       }
@@ -65,7 +65,7 @@ export function scaleOf(stems: number): number {
 
 /** The logarithm of how likely each kind is, in the order of KINDS. Linear in the length of the sentences. */
 export function weighKinds(sentences: readonly string[], weighing: KindWeighing = learned): number[] {
-  const sums = new Float64Array(KINDS.length)
+  const sums = KINDS.map(() => 0)
   let known = 0
   for (const stem of kindStemsIn(sentences)) {
     const weights = weighing.stems.get(stem)
@@ -109,6 +109,6 @@ export function mostTelling(
   return best
 }
 
-function mean(weights: Float64Array): number {
+function mean(weights: readonly number[]): number {
   return weights.reduce((sum, weight) => sum + weight, 0) / weights.length
 }
