@@ -34,11 +34,11 @@ import { GERMAN } from './injection/german.ts'
 import { META } from './injection/meta.ts'
 import type { Phrase, Signal } from './injection/phrase.ts'
 import { matchImitations, matchReadingOrders } from './injection/reading-orders.ts'
-import { remembered } from './injection/remembered.ts'
 import { MACHINE_TOLD_OF, TITLE_BEFORE, TOLD_BY_OTHERS, withoutDisplays } from './injection/reports.ts'
 import { SPANISH } from './injection/spanish.ts'
 import { stemFinder } from './injection/stems.ts'
 import { DOUBT, HARMLESS, heaviestTalk, toldIn } from './injection/talk/weighing.ts'
+import { remembered } from './remembered.ts'
 
 /** Same shape as the domain's Suspicion. */
 export interface InjectionSign {
@@ -87,10 +87,8 @@ function addTo(signs: Map<Signal, string>): Add {
   }
 }
 
-const REMEMBERED = 500_000 // characters: all emails that are under way at a time
-
 /** The mock reads no order (mock/orders.ts) and so looks for them in the same texts as the email service. */
-const signsIn = remembered(REMEMBERED, (text): ReadonlyMap<Signal, string> => {
+const signsIn = remembered((text): ReadonlyMap<Signal, string> => {
   const signs = new Map<Signal, string>()
   inspectText(text, addTo(signs))
   return signs

@@ -4,6 +4,7 @@
  * Invariant: no line is lost, changed or moved: the parts joined with line feeds are the text.
  */
 import { fold } from './fold.ts'
+import { remembered } from './remembered.ts'
 
 export type PartName = 'newest_message' | 'quoted_message' | 'signature' | 'disclaimer'
 
@@ -68,7 +69,7 @@ export function partsOf(text: string): Part[] {
 }
 
 /** One for each line of `text`. */
-export function linesOf(text: string): Line[] {
+export const linesOf = remembered((text): readonly Line[] => {
   const raw = text.split('\n')
   const folded = raw.map(fold)
   const bare = folded.map((line) => line.replace(QUOTE_MARKS, ''))
@@ -79,7 +80,7 @@ export function linesOf(text: string): Line[] {
     depth: depths[index] ?? 0,
     kind: openings[index] === true ? 'opening' : (asides[index] ?? 'text'),
   }))
-}
+})
 
 /** What the sender wrote now, signature included: a policy id may stand there and nowhere else. */
 export function newestOf(parts: readonly Part[]): string {
@@ -156,7 +157,7 @@ function asidesIn(bare: readonly string[], depths: readonly number[]): (LineKind
     const state = states.get(depth) ?? { signing: false, disclaiming: false }
     states.set(depth, state)
     if (line.trim() === '') state.disclaiming = false
-    else if (DISCLAIMER.test(line) && index > 1 && /^[ \t]*(?:$|[-_*=]{3,})/.test(bare[index - 1] ?? '')) {
+    else if (index > 1 && /^[ \t]*(?:$|[-_*=]{3,})/.test(bare[index - 1] ?? '') && DISCLAIMER.test(line)) {
       state.disclaiming = true
     }
     if (POSTSCRIPT.test(line)) state.signing = false

@@ -15,7 +15,7 @@ const EDGE = 0
 const classOf = new Uint8Array(128).fill(EDGE)
 for (const [index, character] of Array.from(CHARACTERS).entries()) classOf[character.charCodeAt(0)] = index
 
-/** Gives the matches in a folded text of each of `patterns`, which have the flag `g`, by their place in the list. */
+/** Gives all matches in a folded text of each of `patterns`, by their place in the list. Flags are not looked at. */
 export function matchFinder(
   patterns: readonly RegExp[],
 ): (folded: string) => readonly (readonly RegExpExecArray[])[] {
@@ -25,12 +25,10 @@ export function matchFinder(
     CLASSES,
     (code) => classOf[code] ?? EDGE,
   )
-  const here = patterns.map(({ source }) => new RegExp(source, 'y'))
+  const here = patterns.map(({ source }, index) => new RegExp(source, heads[index] === null ? 'g' : 'y'))
 
   return (folded) => {
-    const matches = patterns.map((pattern, index) =>
-      heads[index] === null ? allMatches(pattern, folded) : [],
-    )
+    const matches = here.map((pattern) => (pattern.global ? Array.from(allMatches(pattern, folded)) : []))
     const onward = new Uint32Array(patterns.length) // from where each may match next
     let state = next[EDGE] ?? 0
     let start = 0

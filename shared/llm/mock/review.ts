@@ -1,8 +1,8 @@
 /** Answers `review-case`: a concern only on what the email says outright, or leaves open. */
 import { understand } from './email.ts'
 import { readIncidents } from './extract.ts'
+import { matchFinder } from './first-words.ts'
 import { PLAIN_KIND } from './incident.ts'
-import { takeApart } from './message.ts'
 import { type Passage, passage, sentenceAt } from './text.ts'
 
 interface Concern {
@@ -52,6 +52,7 @@ const CONCERNS: readonly Concern[] = [
       /\b(?:withdraw|cancel|drop|take back|retract) (?:my|this|the|our) (?:claim|request)|\bno longer (?:want|wish|need) (?:to (?:claim|pursue)|(?:the |this |any )?(?:claim|payment))|\b(?:was|has been|were|have been|got it|been) (?:since |now |\w+ )?(?:found|recovered|returned to (?:me|us)|given back)\b(?! (?:broken|damaged|dead|smashed))|\bretir(?:o|ar) (?:mi |la )?(?:reclamacion|solicitud)|\b(?:ha aparecido|fue encontrad|ha sido recuperad)\w*|\bziehe (?:ich )?(?:meine|den|die) (?:\w+ )?(?:zuruck|meldung|antrag|schadenmeldung)|\bwieder (?:aufgetaucht|gefunden|zuruck)|\bje retire (?:ma|mon|cette)|\b(?:a ete|ont ete) (?:retrouve|recupere)\w*/,
   },
 ]
+const findConcerns = matchFinder(CONCERNS.map(({ pattern }) => pattern))
 const DENIED_BEFORE =
   /\b(?:no|not|never|none|neither|without|n't|nicht|kein\w*|nie|ningun\w*|nunca|sin|aucun\w*|jamais|pas|ne|n')\b[^.!?\n]{0,40}$/
 
@@ -59,26 +60,23 @@ const DENIED_WITHIN = /\b(?:not|never|nicht|nie|nunca|pas|jamais)\b|n't\b|\bno (
 const QUESTION = /\?\s*$/
 
 export function reviewCase(sections: Readonly<Record<string, string>>): unknown {
-  const messages = takeApart(sections['body'] ?? '')
-  for (const text of [sections['subject'] ?? '', ...messages.map((message) => message.text)]) {
-    const reason = concernIn(passage(text))
+  const email = understand(sections)
+  for (const text of [passage(email.subject), ...email.texts]) {
+    const reason = concernIn(text)
     if (reason !== null) return { concern: true, reason }
   }
-  if (isKindOpen(sections)) {
+  const reading = readIncidents(email)
+  if (reading !== null && reading.confidence < PLAIN_KIND) {
     return { concern: true, reason: 'what happened is told in words that fit more than one kind of incident' }
   }
   return { concern: false, reason: null }
 }
 
-function isKindOpen(sections: Readonly<Record<string, string>>): boolean {
-  const reading = readIncidents(understand(sections))
-  return reading !== null && reading.confidence < PLAIN_KIND
-}
-
 function concernIn(text: Passage): string | null {
-  for (const { reason, pattern } of CONCERNS) {
-    const match = pattern.exec(text.folded)
-    if (match === null) continue
+  const matches = findConcerns(text.folded)
+  for (const [index, { reason }] of CONCERNS.entries()) {
+    const match = matches[index]?.[0]
+    if (match === undefined) continue
     const { start, end } = sentenceAt(text, match.index)
     if (DENIED_BEFORE.test(text.folded.slice(start, match.index)) || DENIED_WITHIN.test(match[0])) continue
     if (QUESTION.test(text.folded.slice(start, end))) continue

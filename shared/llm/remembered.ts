@@ -1,11 +1,10 @@
 /**
  * What a pure function made of the texts that it was last given: an email is looked at by more than one reader.
- * Bounded in the characters that are kept; the oldest go first.
+ * Bounded in the characters that are kept; the oldest text goes first.
  */
-export function remembered<T extends object>(
-  characters: number,
-  of: (text: string) => T,
-): (text: string) => T {
+const KEPT = 500_000 // characters: all emails that are under way at a time
+
+export function remembered<T extends object>(of: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>()
   let kept = 0
   return (text) => {
@@ -15,7 +14,7 @@ export function remembered<T extends object>(
     known.set(text, made)
     kept += text.length
     for (const oldest of known.keys()) {
-      if (kept <= characters) break
+      if (kept <= KEPT) break
       known.delete(oldest)
       kept -= oldest.length
     }
