@@ -233,20 +233,24 @@ function matchDisguised(plain: string, text: string, add: Add): void {
 
 /** A sentence that talks to a reader once it is read from its end. */
 function reversedTalk(folded: string): { start: number; end: number } | null {
-  if (new Set(folded.match(REVERSED_SMALL_WORD)).size < SMALL_WORDS) return null
-  const talk = heaviestTalk(Array.from(folded).reverse().join(''))
+  if (new Set(folded.match(SMALL_WORD_BACKWARDS)).size < SMALL_WORDS) return null
+  const talk = heaviestTalk(backwards(folded))
   if (talk === null || talk.points < DOUBT) return null
   const [start, end] = [Math.max(0, folded.length - talk.end), folded.length - talk.start]
   const forwards = folded.slice(start, end)
   const isSpeech = (text: string) => new Set(text.match(SMALL_WORD)).size >= SMALL_WORDS
-  return isSpeech(Array.from(forwards).reverse().join('')) && !isSpeech(forwards) ? { start, end } : null
+  return isSpeech(backwards(forwards)) && !isSpeech(forwards) ? { start, end } : null
+}
+
+function backwards(text: string): string {
+  return Array.from(text).reverse().join('')
 }
 
 /** Words that no sentence does without. */
-const SMALL_WORD =
-  /\b(?:the|and|this|that|to|of|for|und|die|das|den|der|auf|que|los|las|con|por|les|des|est|pour|dans|une)\b/g
-const REVERSED_SMALL_WORD =
-  /\b(?:eht|dna|siht|taht|ot|fo|rof|dnu|eid|sad|ned|red|fua|euq|sol|sal|noc|rop|sel|sed|tse|ruop|snad|enu)\b/g
+const SMALL =
+  'the|and|this|that|to|of|for|und|die|das|den|der|auf|que|los|las|con|por|les|des|est|pour|dans|une'
+const SMALL_WORD = new RegExp(`\\b(?:${SMALL})\\b`, 'g')
+const SMALL_WORD_BACKWARDS = new RegExp(`\\b(?:${backwards(SMALL)})\\b`, 'g')
 const SMALL_WORDS = 2
 
 const DISGUISED = 2 // points that only the plain text has
