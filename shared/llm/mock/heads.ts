@@ -33,17 +33,13 @@ function addHeads(items: readonly Item[], head: string, atEdge: boolean, heads: 
   if (item === undefined || item.kind === 'any' || head.length === LONGEST) return addHead(head, heads)
   if (item.optional && !addHeads(rest, head, atEdge, heads)) return false
   const onward = item.repeated ? [] : rest
-  switch (item.kind) {
-    case 'look':
-      return addHeads(rest, head, atEdge, heads)
-    case 'edge':
-      return head === '' ? addHeads(rest, head, true, heads) : addHead(`${head} `, heads)
-    case 'group':
-      return item.alternatives.every((one) => addHeads([...one, ...onward], head, atEdge, heads))
-    case 'character':
-      if (!/[a-z\d_]/.test(item.character)) return head !== '' && addHead(`${head} `, heads)
-      return (head !== '' || atEdge) && addHeads(onward, head + item.character, atEdge, heads)
-  }
+  if (item.kind === 'look') return addHeads(rest, head, atEdge, heads)
+  if (item.kind === 'group')
+    return item.alternatives.every((one) => addHeads([...one, ...onward], head, atEdge, heads))
+  const endsWord = item.kind === 'edge' || !/[a-z\d_]/.test(item.character)
+  if (endsWord && head !== '') return addHead(`${head} `, heads)
+  if (item.kind === 'edge') return addHeads(rest, head, true, heads)
+  return !endsWord && (head !== '' || atEdge) && addHeads(onward, head + item.character, atEdge, heads)
 }
 
 function addHead(head: string, heads: Set<string>): boolean {
