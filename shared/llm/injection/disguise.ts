@@ -59,8 +59,9 @@ const DIGITS: Readonly<Record<string, string>> = {
   '!': 'i',
   '|': 'l',
 }
+/** Not from the second of several signs either, where the first has failed: a long run would take quadratic time. */
 const DIGIT_WORD =
-  /(?<![\w.@])(?=[\w@$!|]*(?:[a-z][013457@$!|]+[a-z]|[@$][a-z]{2}))[a-z\d@$!|]{4,}(?![\w@.])/g
+  /(?<![\w.@]|[^\w.@][$!|])(?=[\w@$!|]*(?:[a-z][013457@$!|]+[a-z]|[@$][a-z]{2}))[a-z\d@$!|]{4,}(?![\w@.])/g
 const HAS_DIGIT_WORD = /[a-z][013457@$!|][a-z]/
 
 /** Words spelled with digits for letters, spelled with letters; null when there are none. Keeps the length. */

@@ -36,7 +36,8 @@ export function allMatches(pattern: RegExp, text: string): readonly RegExpExecAr
   return found
 }
 
-const BREAK = /[.!?]+["')\]]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•·]|\d{1,2}[.)])\s)|\n/g
+/** A run of marks is tried from its first one only: from each of them it would take quadratic time. */
+const BREAK = /(?<![.!?])[.!?]+["')\]]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•·]|\d{1,2}[.)])\s)|\n/g
 const ABBREVIATION =
   /(?:^|[\s(.-]|[a-z](?=nr$))(?:no|nr|num|n|st|mr|mrs|ms|dr|prof|ca|approx|pol|ref|tel|inc|incl|excl|max|min|art|e\.g|i\.e|z\.b|u\.a|bzw|sr|sra|str|abt|vers|schein|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|aprox|env|vs|p\.m|a\.m|fr|sfr|rs|lt|gem|o|g|s|u|ggf|inkl|exkl|zzgl|mtl|tfno|telf|avda|dpto|env|av|bd|mme|mlle|amtl|kennz|bzgl|evtl|geb|lfd|sog|vgl|ust|mwst|dipl|ing|std|hr|immat|matr|fig|pag|ser|exp|fra|fact|vs|vn)$/
 /** `3. März`: a day in front of its month. */
