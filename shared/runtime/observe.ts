@@ -73,7 +73,7 @@ class ObservedRecord implements RecordObserver {
     this.#span.addEvent('retry', { [CLAIMGRAPH.attempt]: attempt, [MESSAGING.errorType]: error.code })
     const { topic, partition, offset } = this.#record
     this.#log.warn(
-      { topic, partition, offset, attempt, wait_ms: waitMs, code: error.code },
+      { topic, partition, offset, attempt, wait_ms: waitMs, code: error.code, reason: error.message },
       'record failed, will be tried again',
     )
   }
@@ -167,10 +167,13 @@ export function observe(group: string, log: Logger): WorkObserver {
       instruments.fenced.add(1)
       log.warn({ topic, partition, code }, 'fenced: another worker has the partition')
     },
-    intakePaused({ code }) {
+    intakePaused({ code, message }) {
       paused = true
       instruments.intakePauses.add(1, { [MESSAGING.group]: group, [MESSAGING.errorType]: code })
-      log.error({ code }, 'every record fails: intake pauses, one record at a time tries again')
+      log.error(
+        { code, reason: message },
+        'every record fails: intake pauses, one record at a time tries again',
+      )
     },
     intakeResumed() {
       paused = false
