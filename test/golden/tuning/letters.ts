@@ -37,7 +37,7 @@ const SENTENCES = join(import.meta.dirname, 'talk/sentences.json')
 const LOOK_ALIKES = join(GOLDEN, 'hostile/look-alikes.json')
 
 export function readLetters(): Letter[] {
-  const files = globSync('{wave,seen,other,blind2}-*.json', { cwd: import.meta.dirname }).toSorted()
+  const files = globSync('{wave,seen,other,blind2,blind3}-*.json', { cwd: import.meta.dirname }).toSorted()
   const told = (path: string) => z.array(Told).parse(JSON.parse(readFileSync(path, 'utf8')))
   const single = (group: string, path: string) => {
     const { orders, ordinary } = Orders.parse(JSON.parse(readFileSync(path, 'utf8')))

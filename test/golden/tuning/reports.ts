@@ -45,7 +45,7 @@ const groupOf = (file: string) =>
   file.startsWith('wave') ? basename(file, '.json') : (basename(file).split('-')[0] ?? file)
 
 export function readReports(): Report[] {
-  const letters = globSync('{wave,seen,other,blind2}-*.json', { cwd: FOLDER }).toSorted()
+  const letters = globSync('{wave,seen,other,blind2,blind3}-*.json', { cwd: FOLDER }).toSorted()
   const lists = globSync('incidents/*.json', { cwd: FOLDER }).toSorted()
   return [...letters.flatMap(lettersIn), ...plainLetters(), ...lists.flatMap(sentencesIn)]
 }
