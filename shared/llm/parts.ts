@@ -29,6 +29,9 @@ const QUOTE_PREFIX = /^(?:[ \t]*>)+[ \t]?/
 /** Against folded lines, as all patterns of this file. */
 const SEPARATOR =
   /^[ \t]*(?:[-_*]{2,}[ \t]*(?:original message|original-?nachricht|urspr(?:u|ue)ngliche nachricht|weitergeleitete nachricht|forwarded message|mensaje (?:original|reenviado)|message d'origine|message original|message transfere)[ \t]*[-_*]*|(?:begin forwarded message|anfang der weitergeleiteten (?:e-?mail|nachricht)|debut du message reexpedie|inicio del mensaje reenviado)[ \t]*:?)[ \t]*$/
+/** A heading of one's own over a letter that is pasted: `---- your letter of 3 March ----`. */
+const PASTED =
+  /^[ \t]*[-_*=]{2,}[ \t]*[^-_*=]{0,40}\b(?:letter|e-?mail|mail|message|reply|schreiben|brief|nachricht|antwort|courrier|lettre|courriel|reponse|carta|correo|mensaje|respuesta)\b[^-_*=]{0,60}[-_*=]{2,}[ \t]*$/
 const WROTE = '(?:wrote|schrieb|a ecrit|ecrit|escribio)'
 /** `On Mon, 2 Mar 2026 at 10:00, Ana <ana@example.com> wrote:`; mail programs may break it over two lines. */
 const ATTRIBUTION = new RegExp(
@@ -107,7 +110,8 @@ function quotationsIn(
   for (const [index, line] of bare.entries()) {
     const marks = marksOf(folded[index] ?? '')
     const isHeader = HEADER_FROM.test(line) || HEADER_OTHER.test(line)
-    const opensMessage: boolean = SEPARATOR.test(line) || (!inHeader && opensHeader(bare, index))
+    const opensMessage: boolean =
+      SEPARATOR.test(line) || PASTED.test(line) || (!inHeader && opensHeader(bare, index))
     if (opensMessage) below += 1
     inHeader = opensMessage || (inHeader && (isHeader || (line.trim() === '' && openings.at(-1) === true)))
     // One empty line may stand between a line of dashes and the headers.
@@ -141,7 +145,8 @@ function nextIsMarked(folded: readonly string[], from: number, marks: number): b
 /** Headers of a forwarded message that stand alone: `From:` and two more, or the date, within the next three lines. */
 function opensHeader(bare: readonly string[], index: number): boolean {
   if (!HEADER_FROM.test(bare[index] ?? '')) return false
-  if (SEPARATOR.test(bare[index - 1] ?? '')) return false // counted already
+  const above = bare[index - 1] ?? ''
+  if (SEPARATOR.test(above) || PASTED.test(above)) return false // counted already
   const headers = bare.slice(index + 1, index + 4).filter((line) => HEADER_OTHER.test(line))
   return headers.length >= 2 || headers.some((line) => HEADER_DATE.test(line))
 }

@@ -9,7 +9,7 @@ export const TOTAL =
   /\b(?:in total|total (?:of|is|comes|amount|claim\w*|cost\w*|sum)|all[- ]in|altogether|in all|grand total|overall|combined|adds? up to|sum total|total:|ca fait|cela fait|total (?!loss)|das macht|macht (?:dann |also )?|eso hace|hacen un total|suman|makes|so (?:that's|that is|it's) .{0,12}\||en total|total (?:reclam\w*|a pagar|de la reclamacion|del? )|suma total|todo junto|sumando|insgesamt|zusammen|alles in allem|gesamt(?:betrag|summe|schaden|kosten|forderung|wert)?|summe|unterm strich|en tout|au total|tout compris|total (?:reclame|ttc|general|a rembourser))\b/
 /** `2 x 145 EUR = 290 EUR`, `so £174`, `Sum: £4,560` */
 export const SUMS_UP =
-  /(?:=|\b(?:so|somit|also|asi que|por (?:lo )?tanto|donc|alors|hence|therefore|bleiben|es bleiben|leaves|leaving|quedan|restent|il reste|sum|summe|suma|somme|total|totals?|totaling|totalling)(?:\s*[:=]|,)?)\s*\|/
+  /(?:=|\b(?:so|somit|also|asi que|por (?:lo )?tanto|donc|alors|hence|therefore|bleiben|es bleiben|leaves|leaving|quedan|restent|il reste|sum|summe|suma|somme|total|totals?|totaling|totalling)(?:\s*[:=]|,)?|\b(?:claim(?:ed)?|forderung|gefordert|reclamo|reclamado|reclame)\s*[:=])\s*\|/
 export const COST =
   /\b(?:cost\w*|repair\w*|garage|workshop|charg\w*|price\w*|replac\w*|damages?|loss|fee|paid|spent|labou?r|parts|asks?|asking|wants?|quotes?|experte?\w*|perit\w*|gutacht(?:en|er)|assessor\w*|surveyor|adjuster|reckons?|coste|cuesta\w*|costo|gast\w*|repar\w*|taller|precio|pagu?e|danos?|perdida|kosten|kostet\w*|reparatur\w*|werkstatt|schaden|preis|bezahlt|ausgegeben|cout\w*|garagiste|prix|paye|depens\w*|degats?|dommages?|perte|frais|amount|betrag|sum|summe|suma|monto|somme)\b/
 export const ESTIMATE =
@@ -26,6 +26,12 @@ export const LESS_DEDUCTIBLE =
 /** What somebody else has paid back of it. */
 export const REFUNDED =
   /(?:\b(?:of which|davon|dont|de los cuales|de las cuales|de los que|de las que|wovon|of that)\s*\|)|\|\s*(?:\w+ ){0,3}?(?:reimbursed|refunded|paid|covered|erstattet\w*|ubernommen|bezahlt|reembolsad[oa]s?|pagad[oa]s?|rembourse[es]*|verse[es]*|pris[es]* en charge)(?: back)? (?:by|von|durch|por|par) /
+/** What somebody has given the claimant already: it is no part of what is still asked for. */
+export const PAID_TO_ME =
+  /\b(?:(?:paid|refunded|reimbursed|credited|compensated) (?:me|us)(?: back)?(?: \w+){0,2}|(?:m'|nous )(?:a|ont) (?:deja )?(?:verse|rembourse|paye|regle|rendu|credite)s?(?: \w+){0,2}|(?:me|nos) (?:ha |han |ya )?(?:devolvio|devolvieron|devuelto|pago|pagaron|pagado|abono|abonaron|abonado|reembolso|reembolsaron|reembolsado)(?: \w+){0,2})\s*\||\bhat(?:te|ten)? (?:mir|uns)(?: \w+){0,3}\s*\|[^|]{0,50}\b(?:gezahlt|erstattet|uberwiesen|gutgeschrieben|ersetzt|bezahlt)\b/
+/** Of two prices the one that is told for comparison, unless it is the one that was taken. */
+export const OTHER_OFFER =
+  /(?<!\b(?:with|for|took|take|chose|chosen|accept\w*|nehmen?|nahmen?|fur|prends?|prenons|con|por|acepto) )\b(?:the other (?:quote|quotation|estimate|offer|price|firm|builder)|(?:das andere angebot|der andere kostenvoranschlag)|l'autre (?:devis|entreprise|artisan|proposition)|el otro presupuesto)\b[^|]*\|/
 /** The same sum in other money. */
 export const CONVERTED =
   /\((?:about|approx\w*\.?|around|ca\.?|circa|roughly|etwa|umgerechnet|unos|aprox\w*\.?|environ|soit(?: environ)?|≈|~|=)\s*\|\s*\)/

@@ -2,8 +2,10 @@
  * Reads the sum that is claimed. Each sum of a passage gets the part it plays from the words around it: asked for, final,
  * cost, estimate, or none of the claim (deductible, limit, old bill, premium, not claimed, corrected).
  */
+import { isRangePart, surroundings, withoutLaterClauses } from './amount-context.ts'
 import type { FoundAmount } from './amount-forms.ts'
 import { findAmounts, statedCurrency } from './amount-forms.ts'
+import { meantAmong, totalAmong, totalOf } from './amount-sums.ts'
 import {
   CHANGED,
   CLAIMED,
@@ -17,6 +19,8 @@ import {
   NET_OR_UNIT,
   NOT_CLAIM,
   OF_OTHERS,
+  OTHER_OFFER,
+  PAID_TO_ME,
   PURCHASE,
   REFUNDED,
   SUMS_UP,
@@ -27,7 +31,7 @@ import {
 } from './amount-words.ts'
 import { type DayNumber, yearOf } from './calendar.ts'
 import { asksToChoose, comparedAmong, pickedAmong, severalQuoted } from './quotations.ts'
-import { type Passage, quote, type Span, sentenceAt } from './text.ts'
+import { type Passage, quote, type Span } from './text.ts'
 
 export interface AmountReading {
   /** Hundredths, whatever the currency. */
@@ -48,12 +52,6 @@ export interface AmountsOfPassage {
 
 const FROM = /\b(?:from|de|von|du)\s*$/
 const TO = /^\s*(?:to|up to|down to|a|auf|zu|a)\s*$/
-const RANGE_JOINT = /^\s*(?:-|to|bis|or|oder|ou|o)\s*$/
-const RANGE_AND = /^\s*(?:-|and|to|or|y|o|a|und|bis|oder|et|ou|a)\s*$/
-const RANGE_BEFORE = /\b(?:between|entre|zwischen)\s*$/
-const HALVES =
-  /[,;()\n]|\s-\s|\b(?:and|but|while|whereas|plus(?! (?:mwst|ust|vat|tax|iva|tva))|minus|less|with|y|pero|mientras|und|aber|wobei|abzuglich|et|mais|tandis|moins)\b/
-
 type Part = 'asked' | 'final' | 'estimate' | 'other' | 'out' | 'voided'
 
 interface Rated {
@@ -90,11 +88,15 @@ export function readAmount(
   // Where sums carry their currency, a bare number is more often something else.
   if (signed)
     eligible = eligible.filter(({ amount, score }) => amount.currency !== null || score >= CERTAIN + 3)
+  eligible = withTotals(eligible)
   const offers = eligible
   if (eligible.some(({ part }) => part === 'final')) {
     eligible = eligible.filter(({ part }) => part !== 'estimate')
   }
-  const picked = pickedOf(passage, offers, comparedAmong) ?? pickedOf(passage, eligible, pickedAmong)
+  const picked =
+    pickedOf(passage, offers, meantAmong) ??
+    pickedOf(passage, offers, comparedAmong) ??
+    pickedOf(passage, eligible, pickedAmong)
   if (picked !== null) eligible = [{ ...picked, part: 'asked', score: Math.max(picked.score, CERTAIN + 3) }]
   const repeated = new Set<number>()
   const seen = new Set<number>()
@@ -111,6 +113,12 @@ export function readAmount(
     voided,
     open,
   }
+}
+
+function withTotals(eligible: readonly Rated[]): Rated[] {
+  const asked = new Set(amountsOf(eligible.filter(({ part }) => part === 'asked')))
+  const points = totalAmong(amountsOf(eligible), (amount) => asked.has(amount))
+  return eligible.map((one) => ({ ...one, score: one.score + (points.get(one.amount) ?? 0) }))
 }
 
 /** Several prices and nobody says whose is claimed: neither one of them nor an older figure is. */
@@ -153,18 +161,16 @@ function choose(eligible: readonly Rated[]): Rated | null {
   const equals = eligible.filter(
     ({ amount, score }) => score === top.score && amount.cents !== top.amount.cents,
   )
-  const total = equals.length > 0 ? totalOf(eligible, [top, ...equals]) : null
-  if (total !== null) return total
+  const total = equals.length > 0 ? totalOf(amountsOf(eligible), amountsOf([top, ...equals])) : null
+  if (total !== null) return eligible.find(({ amount }) => amount === total) ?? null
   // Two costs and no word on which of them, or whether their sum, is asked for.
   const items =
     (top.part === 'other' || top.part === 'estimate') && equals.some(({ part }) => part === top.part)
   return items || top.range ? null : top
 }
 
-/** Items and their total: the total is the one that the others add up to. */
-function totalOf(eligible: readonly Rated[], candidates: readonly Rated[]): Rated | null {
-  const sum = eligible.reduce((total, { amount }) => total + amount.cents * amount.count, 0)
-  return candidates.find(({ amount }) => amount.count === 1 && amount.cents * 2 === sum) ?? null
+function amountsOf(some: readonly Rated[]): FoundAmount[] {
+  return some.map(({ amount }) => amount)
 }
 
 /** `offers`: with the estimates that a final sum takes the place of. */
@@ -181,7 +187,7 @@ function reading(
     (other) => other.amount.cents !== amount.cents && other.score === score,
   ).length
   let confidence = score >= CERTAIN ? 0.95 : score >= 2 ? 0.9 : score >= 0 ? 0.75 : 0.65
-  if (rivals > 0 && totalOf(eligible, [chosen]) === null) confidence -= 0.35
+  if (rivals > 0 && totalOf(amountsOf(eligible), [amount]) === null) confidence -= 0.35
   // Its words speak against it, and there is another: a person looks.
   if (score < 0 && offers.some((other) => other.amount.cents !== amount.cents))
     confidence = Math.min(confidence, OPEN)
@@ -229,21 +235,10 @@ function isOfEarlierYear(words: string, today: DayNumber | null): boolean {
   return year !== undefined && today !== null && Number(year) < yearOf(today) && !CLAIMED.test(words)
 }
 
-function isRangePart(folded: string, found: readonly FoundAmount[], index: number): boolean {
-  return isRange(folded, found[index], found[index + 1]) || isRange(folded, found[index - 1], found[index])
-}
-
-function isRange(folded: string, left: FoundAmount | undefined, right: FoundAmount | undefined): boolean {
-  if (left === undefined || right === undefined) return false
-  const between = folded.slice(left.end, right.start)
-  if (RANGE_BEFORE.test(folded.slice(Math.max(0, left.start - 12), left.start)))
-    return RANGE_AND.test(between)
-  return RANGE_JOINT.test(between) && !CHANGED.test(folded.slice(Math.max(0, left.start - 60), left.start))
-}
-
 /** Which part a sum plays in the words around it, and how strongly they say that it is the claimed one. */
 function partOf(words: string): { part: Part; score: number } {
-  if (CONVERTED.test(words) || REFUNDED.test(words)) return { part: 'out', score: 0 }
+  if (CONVERTED.test(words) || REFUNDED.test(words) || PAID_TO_ME.test(words) || OTHER_OFFER.test(words))
+    return { part: 'out', score: 0 }
   if (!SUMS_UP.test(words) && NOT_CLAIM.test(withoutLaterClauses(words)) && !LESS_DEDUCTIBLE.test(words))
     return { part: 'out', score: 0 }
   const net = NET_OR_UNIT.test(words)
@@ -263,36 +258,4 @@ function partOf(words: string): { part: Part; score: number } {
   if (net) score -= 6
   const part = estimate && !final ? 'estimate' : asked ? 'asked' : final ? 'final' : 'other'
   return { part, score }
-}
-
-/** Behind a comma a new clause may speak of something else; one that begins with a relative does not. */
-const LATER_CLAUSE =
-  /(\|[^|,;]*)[,;] (?!is |was |are |ist |war |es |era |est |etait |which|that|who|whose|but|and (?:that|this|which)|not|no longer|que|lo que|pero no|cual|la cual|die|der|das|welche|was|aber nicht|nicht|ce que|que|dont|qui|mais pas|pas|cela|already|bereits|ya|deja|minus|less|menos|abzuglich|moins|incl|inkl|excl|je ne|nous ne|i'm not|i am not|i don't|mache ich|no l[oa]s? |rest\w+ a |corre\w* |va\w* (?:de|por|a) ).*/
-
-function withoutLaterClauses(words: string): string {
-  return words.replace(LATER_CLAUSE, '$1')
-}
-
-const REACH = 95 // characters of a sentence that still speak of a sum
-
-/** The words of its sentence that speak of one sum; what stands between two sums is split at the first joint. */
-function surroundings(
-  folded: string,
-  sentences: Passage['sentences'],
-  found: readonly FoundAmount[],
-  index: number,
-): { before: string; after: string; sentence: string } {
-  const amount = found[index]
-  if (amount === undefined) return { before: '', after: '', sentence: '' }
-  const span = sentenceAt({ folded, sentences, text: '' }, amount.start)
-  const previous = found[index - 1]
-  const next = found[index + 1]
-  const from = Math.max(span.start, amount.start - REACH, previous?.end ?? 0)
-  const to = Math.min(span.end, amount.end + REACH, next?.start ?? folded.length)
-  let before = folded.slice(from, amount.start)
-  let after = folded.slice(amount.end, Math.max(amount.end, to))
-  if (previous !== undefined && previous.end >= span.start)
-    before = before.slice(Math.max(HALVES.exec(before)?.index ?? 0, before.lastIndexOf(';')))
-  if (next !== undefined && next.start < span.end) after = after.slice(0, HALVES.exec(after)?.index)
-  return { before, after, sentence: folded.slice(span.start, span.end) }
 }

@@ -40,6 +40,8 @@ export function allMatches(pattern: RegExp, text: string): readonly RegExpExecAr
 const BREAK = /(?<![.!?])[.!?]+["')\]]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•·]|\d{1,2}[.)])\s)|\n/g
 const ABBREVIATION =
   /(?:^|[\s(.-]|[a-z](?=nr$))(?:no|nr|num|n|st|mr|mrs|ms|dr|prof|ca|approx|pol|ref|tel|inc|incl|excl|max|min|art|e\.g|i\.e|z\.b|u\.a|bzw|sr|sra|str|abt|vers|schein|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|aprox|env|vs|p\.m|a\.m|fr|sfr|rs|lt|gem|o|g|s|u|ggf|inkl|exkl|zzgl|mtl|tfno|telf|avda|dpto|env|av|bd|mme|mlle|amtl|kennz|bzgl|evtl|geb|lfd|sog|vgl|ust|mwst|dipl|ing|std|hr|immat|matr|fig|pag|ser|exp|fra|fact|vs|vn)$/
+/** `TOTAL ........ 480 €` */
+const LEADER = /^\.{4,}$/
 /** `3. März`: a day in front of its month. */
 const ORDINAL = /\d{1,2}$/
 const MONTH_FOLLOWS =
@@ -80,6 +82,7 @@ function isBreak(folded: string, index: number, mark: string, end: number): bool
     const next = folded.slice(end, nextEnd === -1 ? undefined : nextEnd)
     return LABEL_LINE.test(next) || /^[ \t]*[-*•·]/.test(next)
   }
+  if (LEADER.test(mark)) return false
   if (!mark.startsWith('.') || mark.length > 1) return true
   const before = folded.slice(Math.max(0, index - 10), index)
   if (ORDINAL.test(before)) return !MONTH_FOLLOWS.test(folded.slice(end, end + 8))
