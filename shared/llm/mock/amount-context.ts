@@ -22,7 +22,7 @@ function isRange(folded: string, left: Span | undefined, right: Span | undefined
 
 /** Behind a comma a new clause may speak of something else; one that begins with a relative does not. */
 const LATER_CLAUSE =
-  /(\|[^|,;]*)[,;] (?!is |was |are |ist |war |es |era |est |etait |which|that|who|whose|but|and (?:that|this|which)|not|no longer|que|lo que|pero no|cual|la cual|die|der|das|welche|was|aber nicht|nicht|ce que|que|dont|qui|mais pas|pas|cela|already|bereits|ya|deja|minus|less|menos|abzuglich|moins|incl|inkl|excl|je ne|nous ne|i'm not|i am not|i don't|mache ich|no l[oa]s? |rest\w+ a |corre\w* |va\w* (?:de|por|a) ).*/
+  /(\|[^|,;]*)[,;] (?!obviously |of course |naturally |naturlich |selbstverstandlich |por supuesto |bien sur |evidemment |is |was |are |ist |war |es |era |est |etait |which|that|who|whose|but|and (?:that|this|which)|not|no longer|que|lo que|pero no|cual|la cual|die|der|das|welche|was|aber nicht|nicht|ce que|que|dont|qui|mais pas|pas|cela|already|bereits|ya|deja|minus|less|menos|abzuglich|moins|incl|inkl|excl|je ne|nous ne|i'm not|i am not|i don't|mache ich|no l[oa]s? |rest\w+ a |corre\w* |va\w* (?:de|por|a) ).*/
 
 /** `480 €: the pane, the labour and the excess of her own policy` */
 const ITEMS_AFTER = /(\|[^|:]{0,16}:) [^|]*/

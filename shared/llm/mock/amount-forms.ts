@@ -35,6 +35,9 @@ const AMOUNT = new RegExp(
 )
 const CENTS_AFTER =
   /^[ ]?(?:and |y |con |und |et )?(\d{1,2})[ ]?(?:cents?|centimos|centavos|centimes|pence|rappen|p\b)/
+/** `mil euros con treinta céntimos` */
+const CENTS_SPELLED =
+  /^ (?:and|con|und|et|y) ([a-z][a-z -]{1,30}) (?:cents?|centimos|centavos|centimes|pence|rappen)\b/
 const CENTS_TIGHT = /^(\d{2})(?!\d)/
 const SCALES: readonly (readonly [RegExp, number])[] = [
   [/^(?:k|tsd\.?|thousand|grand|mil|tausend|mille)$/, 1_000],
@@ -46,6 +49,11 @@ const UNIT_AFTER =
   /^[ \t]?(?:%|percent|prozent|por ciento|pour ?cent|°|º|km|kmh|mph|kg|g\b|m\b|m²|m2|qm|sqm|sq\b|cm|mm|miles?|meters?|metres?|metros?|litres?|liters?|liter|l\b|years?|yrs?|months?|weeks?|days?|hours?|hrs?|h\b|minutes?|mins?|people|persons?|windows?|rooms?|pieces?|pcs|times?|x\b|am\b|pm\b|a\.m|p\.m|o'clock|uhr|jahre?n?|monate?n?|wochen?|tage?n?|stunden?|minuten?|personen|stuck|mal\b|anos?\b|mes(?:es)?\b|semanas?|dias?|horas?|personas?|veces|ans?\b|mois|semaines?|jours?|heures?|personnes?|fois|inch|zoll|pulgadas?|pouces?|gb|tb|mb|kw|ps\b|hp\b|bhp|cv\b|ch\b|st\b|nd\b|rd\b|th\b|[-/]\d|:\d|\.\d)/
 const PHONE_BEFORE =
   /(?:tel|phone|mobile|fax|call|telefon|handy|telefono|movil|portable|telephone|\+)[\s.:()\d+-]{0,20}$/
+/** `in 2023` */
+const YEAR_AFTER = /\b(?:in|en|im|of|since|seit|depuis|desde|jahr|year|annee|ano)\s+$/
+/** A group of an account number: `DE02 1203 0000`. */
+const GROUP_BEFORE = /\d ?$/
+const GROUP_AFTER = /^ ?\d{2}/
 /** A number of something. */
 const NUMBERED_BEFORE =
   /\b(?:invoice|bill|receipt|claim|policy|case|ref(?:erence)?|order|report|number|no|nr|num|n[o°º]|rechnung|rechnungs\w+|factura|facture|police|poliza|schaden\w*nummer|\w+nummer|id|page|room|flat|zip|plz)\b[\s.:#]*$|#\s*$/
@@ -141,7 +149,12 @@ function digitAmount(folded: string, match: RegExpExecArray, locale: string): Fo
     return null
   const numberAt = match.index + whole.indexOf(number)
   const before = folded.slice(Math.max(0, match.index - 24), match.index)
-  if (currency === null && PHONE_BEFORE.test(before)) return null
+  if (
+    currency === null &&
+    (PHONE_BEFORE.test(before) || GROUP_BEFORE.test(before) || GROUP_AFTER.test(after))
+  )
+    return null
+  if (currency === null && /^(?:19|20)\d\d$/.test(number) && YEAR_AFTER.test(before)) return null
   if (currency === null && !/[.,]\d\d$/.test(number) && NUMBERED_BEFORE.test(before)) return null
   if (/(?:^|[\s(])-$/.test(folded.slice(Math.max(0, numberAt - 2), numberAt)) && currency !== null) {
     if (!/(?:^|\n)[ \t]*-$/.test(folded.slice(0, numberAt))) return null
@@ -177,11 +190,14 @@ function spelledAmount(folded: string, match: RegExpExecArray, locale: string): 
   const currency = currencyOf(match[0], locale)
   const start = from + words.start
   const rough = ROUGH_BEFORE.test(folded.slice(Math.max(0, start - 24), start))
-  const end = match.index + match[0].length
+  let end = match.index + match[0].length
+  const more = CENTS_SPELLED.exec(folded.slice(end, end + 50))
+  const cents = numberWordsBefore(more?.[1] ?? '')?.value ?? 0
+  if (more !== null && cents > 0 && cents < 100) end += more[0].length
   return {
     start,
     end,
-    cents: Math.round(words.value * 100),
+    cents: Math.round(words.value * 100) + (cents < 100 ? cents : 0),
     currency,
     exact: false,
     spelled: true,

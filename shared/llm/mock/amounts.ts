@@ -229,9 +229,12 @@ function rate(
   })
 }
 
+/** What is over before the clause of the sum begins. */
+const CLAUSE_BEFORE = /^[^|]*(?:\)|[,;] (?:and|but|now|und|aber|jetzt|nun|y|pero|ahora|et|mais|maintenant)\b)/
+
 /** "In 2021 I had paid 900 for it". */
 function isOfEarlierYear(words: string, today: DayNumber | null): boolean {
-  const year = EARLIER_YEAR.exec(words)?.[1]
+  const year = EARLIER_YEAR.exec(words.replace(CLAUSE_BEFORE, ''))?.[1]
   return year !== undefined && today !== null && Number(year) < yearOf(today) && !CLAIMED.test(words)
 }
 
