@@ -30,7 +30,7 @@ const NUMBER =
 const SCALE =
   '(?:k|m|tsd\\.?|thousand|hundred|grand|million|mio\\.?|mil|tausend|hundert|mille|millones|millions)'
 const AMOUNT = new RegExp(
-  `(?:(${CURRENCY_BEFORE})[ \\t]?[:=]?[ \\t]{0,3}|(?<![\\w/#@]|\\w[.,:'/-]))(${NUMBER})(?:(?:,|\\.)[-–]{1,2})?(?:[ \\t]?(${SCALE})(?![a-z]))?(?:[\\s]?[(\\[]?(${CURRENCY_AFTER}))?`,
+  `(?:(${CURRENCY_BEFORE})[ \\t]?[:=]?[ \\t]{0,3}|(?<![\\w/#@]|\\w[.,:'/-]))(${NUMBER})(?:(?:,|\\.)[-–]{1,2})?(?:[ \\t]?(${SCALE})(?![a-z]))?(?:(?!\\n[^\\s\\d]{1,4} ?\\d)\\s?[(\\[]?(${CURRENCY_AFTER}))?`,
   'g',
 )
 const CENTS_AFTER =

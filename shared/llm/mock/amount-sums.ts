@@ -64,3 +64,35 @@ export function totalOf<T extends Sum>(all: readonly T[], candidates: readonly T
   const sum = all.reduce((total, { cents, count }) => total + cents * count, 0)
   return candidates.find(({ cents, count }) => count === 1 && cents * 2 === sum) ?? null
 }
+
+const TOTAL_LINE =
+  /^[^\d]{0,30}\b(?:total|sum|in all|gesamt\w*|insgesamt|summe|zusammen|suma|importe|montant|somme|ensemble)\b/
+const MIN_ITEMS = 2
+
+/**
+ * Whether a list of prices, one a line, ends in a total that they do not add up to, with or without any one of them
+ * taken away again: nobody can say which of its figures is the slip.
+ */
+export function isMiscounted({ folded }: Passage, found: readonly Sum[]): boolean {
+  const ends = new Map(found.map((sum) => [lineEnd(folded, sum.end), sum]))
+  let items: Sum[] = []
+  let from = 0
+  for (const line of folded.split('\n')) {
+    const sum = ends.get(from + line.length)
+    from += line.length + 1
+    if (sum === undefined) {
+      if (line.trim() !== '') items = []
+    } else if (items.length >= MIN_ITEMS && TOTAL_LINE.test(line)) {
+      const listed = items.reduce((total, { cents, count }) => total + cents * count, 0)
+      return ![0, ...items.map(({ cents }) => 2 * cents)].includes(listed - sum.cents)
+    } else items.push(sum)
+  }
+  return false
+}
+
+/** Where a line ends that holds nothing behind a sum but marks; else nowhere. */
+function lineEnd(folded: string, end: number): number {
+  const next = folded.indexOf('\n', end)
+  const until = next < 0 ? folded.length : next
+  return /^[^\p{L}\d]*$/u.test(folded.slice(end, until)) ? until : -1
+}

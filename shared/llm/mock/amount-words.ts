@@ -55,4 +55,4 @@ export const CHANGED =
   /\b(?:rais\w*|increas\w*|went|gone|chang\w*|correct\w*|revis\w*|ris\w*|rose|updat\w*|adjust\w*|amend\w*|lower\w*|reduc\w*|subid\w*|aument\w*|cambi\w*|correg\w*|pas(?:o|ado|e)\b|erhoh\w*|korrigier\w*|gestiegen|geandert|gesenkt|passe\w*|augment\w*|corrig\w*|modifi\w*)\b/
 /** A bare year: what was paid in an earlier one is not what is claimed now. */
 export const EARLIER_YEAR =
-  /(?<![\d./-]|[€$£] ?)((?:19|20)\d\d)(?![\d./-]\d| ?(?:€|£|\$|eur|gbp|usd|chf|pounds?|dollars?|k\b))/
+  /(?<![\d./-]|\d |[€$£] ?)((?:19|20)\d\d)(?![\d./-]\d| \d| ?(?:€|£|\$|eur|gbp|usd|chf|pounds?|dollars?|k\b))/

@@ -5,7 +5,7 @@
 import { isRangePart, surroundings, withoutLaterClauses } from './amount-context.ts'
 import type { FoundAmount } from './amount-forms.ts'
 import { findAmounts, statedCurrency } from './amount-forms.ts'
-import { meantAmong, totalAmong, totalOf } from './amount-sums.ts'
+import { isMiscounted, meantAmong, totalAmong, totalOf } from './amount-sums.ts'
 import {
   CHANGED,
   CLAIMED,
@@ -108,8 +108,10 @@ export function readAmount(
     eligible.map((one) => (repeated.has(one.amount.cents) ? { ...one, score: one.score + 1 } : one)),
   )
   const open = picked === null && isOpen(passage, eligible)
+  const told = best === null || open ? null : reading(passage, best, eligible, offers, locale)
+  const miscounted = isMiscounted(passage, amountsOf(rated))
   return {
-    reading: best === null || open ? null : reading(passage, best, eligible, offers, locale),
+    reading: told === null || !miscounted ? told : { ...told, confidence: Math.min(told.confidence, OPEN) },
     voided,
     open,
   }
