@@ -215,7 +215,7 @@ const CONFIDENCES: readonly (readonly [number, number])[] = [
   [0.36, 0.65],
 ]
 /** Below it another kind is nearly as likely: enough to say which rules apply, not to pay by them. */
-export const PLAIN_KIND = 0.8
+export const PLAIN_KIND = 0.85
 
 /** A burglar breaks the window, a vandal scratches the car, a storm cracks the roof: the cause outweighs what broke. */
 function withoutConsequences(tallies: readonly Tally[]): Map<IncidentKind, number> {

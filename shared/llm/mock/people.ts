@@ -1,7 +1,8 @@
 /** Reads whether somebody was hurt, and whether somebody outside the holder's household was part of it. */
 import { BODILY, combinedWords } from './combine.ts'
+import { CARED_FOR, HURT, IDIOM, NOBODY_HURT, OF_LONG_AGO, THING_PART } from './injury-words.ts'
 import type { Language } from './language.ts'
-import { allMatches, type Passage, quote, type Span } from './text.ts'
+import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
 
 export interface PeopleReading {
   value: boolean
@@ -9,14 +10,6 @@ export interface PeopleReading {
   confidence: number
 }
 
-const NOBODY_HURT =
-  /\b(?:no(?:body| one| person| people)?(?: else)? (?:\w+ ){0,3}?(?:hurt|injur\w*|harmed|wounded)|no (?:\w+ ){0,2}?(?:injur\w+|casualt\w+)|without (?:any )?injur\w+|(?:not|\w*n't|never|none of us (?:was|were)|neither of us (?:was|were)) (?:\w+ )?(?:hurt|injured|harmed)|unhurt|uninjured|unharmed|sin (?:\w+ )?(?:herid\w+|lesion\w*)|no (?:hubo|hay|se produjeron|ha habido) (?:\w+ )?(?:herid\w+|lesion\w*)|nadie (?:\w+ ){0,3}(?:herid\w+|lesion\w+)|iles[oa]s?|(?:keine[nr]?|ohne) (?:\w+ )?(?:verletzte?\w*|personenschaden\w*|personenschaeden)|niemand\w* (?:\w+ ){0,3}verletzt|verletzt (?:wurde|ist|hat sich) (?:\w+ )?(?:niemand|keiner)|keiner (?:\w+ )?verletzt|unverletzt|nicht verletzt|aucun\w* (?:\w+ )?bless\w*|personne (?:n'a |n'est |ne )?(?:\w+ ){0,3}bless\w*|(?:pas|sans) (?:de |d'|aucun )?bless\w*|n'est bless\w*|indemnes?)\b/g
-const LIMB =
-  '(?:arm|leg|wrist|ankle|nose|rib|ribs|collarbone|hip|finger|foot|toe|hand|shoulder|tooth|teeth|jaw|knee|elbow|neck|back|skull|pelvis)(?! of (?:the|a|our|my)\\b(?! (?:driver|passenger|man|woman|child|boy|girl|cyclist|lady)))'
-const HURT = new RegExp(
-  `\\b(?:injur\\w+|hurt(?:s|ing)?|(?:stiff|sore|painful|aching) (?:neck|back|shoulder)|inhal\\w+ (?:of )?(?:smoke|fumes)|smoke inhalation|inhalacion de humo|rauch(?:gas)?vergiftung|intoxication(?! alimentaire)|intoxique\\w*|wounded|whiplash|fractur\\w*\\b(?! (?:la|le|une?|ma|notre|cette|de la) (?:vitre|porte|serrure|fenetre|baie|coffre))|(?:broke|broken|cut|twisted|sprained|dislocated|bruised|burn(?:ed|t)|hit) (?:\\w+ ){0,2}?${LIMB}\\b(?! (?:of|end|door|seat|wheel|bumper|window|left|right))|${LIMB} (?:\\w+ )?(?:is|was|were|got) (?:\\w+ )?(?:broken|fractured|sprained|cut)|concussion\\w*|bruis\\w+|bleeding|stitches|sprain\\w*|(?:neck|back|head|chest|shoulder) (?:pain|ache|injur\\w*)|bit (?:the|my|a|an|our|him|her|me|his) (?:\\w+ )?(?:neighbou?r|postman|postwoman|man|woman|child|boy|girl|hand|leg|arm|friend|visitor|mail ?man|courier|jogger|cyclist|him|her|me)\\b|(?:been|was|got|were) bitten|bitten by|ambulance|unconscious|killed|fatal(?! (?:exception|error))\\w*|paramedics?|herid[oa]s?|lesion\\w*|fractur\\w*\\b(?! (?:la|le|une?|ma|notre|cette) (?:vitre|porte|serrure|fenetre|baie|vitrine|portiere))|me romp[io]\\w* (?:la |el |un |una )?(?:pierna|brazo|muneca|tobillo|mano|nariz|costilla|cadera|dedo|pie)|latigazo|contusion\\w*|esguince\\w*|mordi\\w*|ambulancia|quemaduras?|verletz\\w*|schleudertrauma|(?:arm|bein|hand|rippe|fuss?|nase|finger|knochel|handgelenk|schulter|schlusselbein)(?! (?:der|des)\\b) (?:\\w+ )?gebrochen|knochenbruch|gehirnerschutterung|prellung\\w*|(?:rippen|arm|bein|knochen|handgelenks?|schlusselbein|finger|kiefer|wirbel)bruch\\w*|platzwunde|verstaucht\\w*|krankenwagen|verbrennung\\w*|gebissen|bless\\w+|(?:bras|jambe|poignet|cheville|nez|main|doigt|epaule) (?:est |a ete )?casse\\w*|casse (?:le |la |une? )?(?:bras|jambe|poignet|cheville|nez|cote|doigt|pied)|coup du lapin|(?:cotes?|vertebres?|clavicule|machoire|rotule|bassin) (?:\\w+ )?(?:fele|cass|fractur|enfonc)\\w*|nackenschmerz\\w*|cervicalgi\\w*|(?:mal|douleurs?) (?:au|a la|aux|dans le) (?:cou|nuque|cervicales)|(?:duele|dolor(?:es)? (?:de|en el)) (?:el )?(?:cuello|cervical\\w*)|entorse\\w*|commotion|mordu\\w*|saign\\w+|brulures?)\\b`,
-  'g',
-)
 const NOBODY_ELSE =
   /\b(?:no (?:third part(?:y|ies)|other (?:vehicle|car|person|part(?:y|ies)|people|driver)s?)|nobody else|no one else|keine (?:dritten|anderen)|niemand sonst|kein (?:dritter|anderer|fremd\w+)|sin terceros|nadie mas|ningun tercero|otro vehiculo implicado: no|aucun tiers|personne d'autre)\b/g
 const SOMEBODY_ELSE =
@@ -30,24 +23,33 @@ const DENIED_AFTER =
 
 /** Whether a passage says that somebody was hurt; null when it is silent. */
 export function readInjuries(passage: Passage, language: Language): PeopleReading | null {
-  const said = read(passage, NOBODY_HURT, HURT)
-  if (said?.value === true || said !== null) return said
+  const said = read(plainly(passage), NOBODY_HURT, HURT)
+  if (said !== null) return said
   const together = combinedWords(passage, language).find(
     ({ kind, weight }) => kind === 'medical' && weight === BODILY,
   )
   if (together === undefined || isDenied(passage, together)) return null
+  const { start, end } = sentenceAt(passage, together.start)
+  const sentence = passage.folded.slice(start, end)
+  if (THING_PART.test(sentence) || IDIOM.test(sentence)) return null
   return { value: true, evidence: quoteSpan(passage, together), confidence: 0.8 }
 }
 
-/** After a crash or a bite, who needs a doctor was hurt; elsewhere people fall ill. */
-const CARED_FOR =
-  /\b(?:(?:taken|rushed|brought|went|go|admitted|airlifted) to (?:the )?(?:hospital|a&e|emergency)|in hospital|hospitali[sz]\w*|needed physio\w*|physio\w* for (?:my|his|her)|off work|signed off|(?:neck|back|chest|shoulder|knee|head) (?:is |was |has been )?(?:hurts?|aches?|sore|stiff)|ins krankenhaus|im krankenhaus|notaufnahme|notarzt|krankgeschrieben|arbeitsunfahig|\w+schmerzen|al hospital|en el hospital|urgencias|hospitalizad\w*|de baja|me duel\w+|dolores? (?:de|en)|hospitalisee?s?|a l'hopital|aux urgences|arret de travail|j'ai mal|mal au \w+|douleurs?)\b/g
+/** Without what speaks of pain and of kicks but of nobody's body. */
+function plainly(passage: Passage): Passage {
+  return { ...passage, folded: passage.folded.replace(IDIOMS, (words) => ' '.repeat(words.length)) }
+}
+
+const IDIOMS = new RegExp(IDIOM, 'g')
 
 /** Whether somebody needed care, for kinds of incident that do not have it by their nature. */
 export function readCare(passage: Passage): PeopleReading | null {
-  for (const match of allMatches(CARED_FOR, passage.folded)) {
+  const plain = plainly(passage)
+  for (const match of allMatches(CARED_FOR, plain.folded)) {
     const span = { start: match.index, end: match.index + match[0].length }
-    if (!isDenied(passage, span)) return { value: true, evidence: quoteSpan(passage, span), confidence: 0.75 }
+    const { start, end } = sentenceAt(passage, span.start)
+    if (OF_LONG_AGO.test(passage.folded.slice(start, end))) continue
+    if (!isDenied(plain, span)) return { value: true, evidence: quoteSpan(passage, span), confidence: 0.75 }
   }
   return null
 }
