@@ -34,11 +34,39 @@ const DISPLAYED =
 const TO_A_READER =
   /\b(?:claims?|you|your|instructions?|polic(?:y|ies)|pay(?:ment)?|reclamacion|siniestro|schaden|dossier|sinistre|anweisung\w*|consigne\w*|instruccion\w*)\b/
 
-/** Blanks what devices say, in place. */
+/** What says whom a letter is for, and that others are to leave it alone. */
+const FOR_WHOM =
+  /\b(?:intended recipient|(?:named )?addressee|received (?:it |this |in )?(?:\w+ )?(?:in|by) (?:error|mistake)|privileged (?:information|and)|nicht der (?:richtige |vorgesehene )?(?:adressat|empfanger)|irrtumlich erhalten|es usted el destinatario|no (?:es|sea) el destinatario|por error este|pas (?:le |la )?destinataire|vous (?:est|etait) pas destine|recu par erreur)/
+/** What such a notice never speaks of. */
+const OF_DECISIONS =
+  /\b(?:approv\w*|pa(?:y|id|yment)|payout|settle\w*|amount|limits?|cover\w*|deductible|excess|decision|decid\w*|read(?:er|ing)|assistant|model|claims?|policy|genehm\w*|freigab\w*|freigeben|zahl\w*|betrag|selbstb\w*|deckung|entscheid\w*|leser|vertrag|schaden\w*|apr[uo]\w*|pag\w*|importe|franquicia|cobertura|decisi\w*|lector|poliza|siniestro|approuv\w*|valid\w*|pai\w*|regl\w*|montant|franchise|garantie|lecteur|contrat|sinistre|plafond)\b/
+const LINE = /[^.!?\n]+/g
+/** `Prompt Engineer, Model Evaluation | Harbour Ltd`: what stands below a name. */
+const TITLE_LINE =
+  /^[ \t]*(?=[^\n]{8,90}$)(?![^\n]*[.!?:;](?: |$))(?:[\w&'/-]+ ){0,3}(?:engineers?|scientist|developer|researcher|analyst|consultant|designer|ingenieur\w*|entwickler\w*|forscher\w*|berater\w*|developpeu\w*|chercheu\w*|ingenier[oa]|desarrollador\w*|investigador\w*)\b[^\n]*[,|][^\n]*$/gm
+/** In a letter that is quoted: the case lies with a person. */
+const UNDER_WAY =
+  /\b(?:your|ihre?[mnrs]?|votre|su) (?:claim|file|case|request|schaden\w*|vorgang|antrag|akte|dossier|sinistre|demande|expediente|siniestro|solicitud)\b[^.!?\n]{0,60}\b(?:pending|waiting|awaiting|under review|being (?:processed|reviewed)|has been received|wartet|in bearbeitung|in prufung|eingegangen|en attente|en cours|pendiente|en tramite|en estudio)\b/
+const TO_BE_DONE =
+  /\b(?:approv\w*|pa(?:y|id)|releas\w*|skip|ignor\w*|accept\w*|grant\w*|zahl\w*|genehmig\w*|anerk\w*|apr[uo]\w*|pag\w*|acept\w*|approuv\w*|paye\w*|valide[zr]?|sans|sin|ohne|without)\b/
+const QUOTE_MARKS = /^(?:[ \t]*>)+/gm
+
+const blank = (words: string) => words.replace(/[^\n]/g, ' ')
+
+/** Blanks, in place, what gives nobody an order: what devices say, for whom a letter is, a person's trade, quote marks. */
 export function withoutDisplays(folded: string): string {
-  return folded.replace(DISPLAYED, (match, quoted: string) =>
-    TO_A_READER.test(quoted)
-      ? match
-      : `${match.slice(0, -quoted.length - 1)}${' '.repeat(quoted.length)}${match.slice(-1)}`,
-  )
+  return folded
+    .replace(QUOTE_MARKS, blank)
+    .replace(DISPLAYED, (match, quoted: string) =>
+      TO_A_READER.test(quoted)
+        ? match
+        : `${match.slice(0, -quoted.length - 1)}${' '.repeat(quoted.length)}${match.slice(-1)}`,
+    )
+    .replace(TITLE_LINE, (line) => (OF_DECISIONS.test(line) ? line : blank(line)))
+    .replace(LINE, (sentence) =>
+      (UNDER_WAY.test(sentence) && !TO_BE_DONE.test(sentence)) ||
+      (FOR_WHOM.test(sentence) && !OF_DECISIONS.test(sentence))
+        ? blank(sentence)
+        : sentence,
+    )
 }

@@ -199,6 +199,9 @@ function decide(
   const value = KINDS[shares.indexOf(likely)]
   if (value === undefined) return null
   const confidence = CONFIDENCES.find(([share]) => likely >= share)?.[1]
+  // Many a word leans to some kind: where no list knows one, leaning is not telling.
+  if (confidence !== undefined && likely < HALF && !tallies.some(({ kind }) => kind === value))
+    return null
   const evidence = evidenceOf(value, tallies, report, weighing)
   return evidence === null || confidence === undefined ? null : { value, evidence, confidence }
 }
@@ -214,6 +217,7 @@ const CONFIDENCES: readonly (readonly [number, number])[] = [
   [0.5, 0.8],
   [0.36, 0.65],
 ]
+const HALF = 0.5
 /** Below it another kind is nearly as likely: enough to say which rules apply, not to pay by them. */
 export const PLAIN_KIND = 0.85
 

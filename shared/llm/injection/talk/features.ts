@@ -4,11 +4,12 @@
 import { sentenceScanner } from '../sentence-scanner.ts'
 import { TELLING } from '../telling.ts'
 import { IDEAS } from '../weights.ts'
+import { OFFICES } from './agent-words.ts'
 import { HANDLING } from './handling-words.ts'
 import { PARTIES } from './party-words.ts'
 import { PLAIN } from './telling-words.ts'
 
-const NAMED = Object.entries({ ...HANDLING, ...PARTIES, ...PLAIN })
+const NAMED = Object.entries({ ...HANDLING, ...PARTIES, ...PLAIN, ...OFFICES })
 const GROUPS = [...NAMED.map(([, stems]) => stems), ...[...IDEAS, ...TELLING].map(({ stems }) => stems)]
 /** How a sentence is built. */
 const BUILT = [
