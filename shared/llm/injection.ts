@@ -14,6 +14,7 @@
  */
 import type { Cleaned, Removed } from './clean.ts'
 import { fold } from './fold.ts'
+import { matchAgentOrders } from './injection/agent-orders.ts'
 import { matchConcepts, matchNotes } from './injection/concepts.ts'
 import { densestTalk, peakOf } from './injection/density.ts'
 import {
@@ -147,13 +148,16 @@ function inspectWords(folded: string, text: string, add: Add): void {
   const heaviest = heaviestTalk(folded)
   if (heaviest === null || heaviest.points < HARMLESS) return inspectFormats(folded, text, add)
   const isTold = toldIn(folded)
-  const isHarmless = (evidence: string) => heaviest.points < DOUBT && isTold(text.indexOf(evidence.trim()))
+  // Who tells of instructions that he was to disregard says of whom: a mere doubt takes no such sign away.
+  const isHarmless = (signal: Signal, evidence: string) =>
+    heaviest.points < DOUBT && signal !== 'instruction-override' && isTold(text.indexOf(evidence.trim()))
   const unlessHarmless: Add = (signal, evidence) => {
-    if (!OF_WORDS.has(signal) || !isHarmless(evidence)) add(signal, evidence)
+    if (!OF_WORDS.has(signal) || !isHarmless(signal, evidence)) add(signal, evidence)
   }
   matchPhrases(folded, text, unlessHarmless)
   matchConcepts(folded, text, unlessHarmless)
   matchReadingOrders(folded, text, unlessHarmless)
+  matchAgentOrders(folded, text, add)
   const talk = densestTalk(folded)
   if (talk !== null) unlessHarmless('talks-to-the-reader', text.slice(talk.start, talk.end))
   if (heaviest.sign) add('talks-to-the-reader', text.slice(heaviest.start, heaviest.end))
@@ -163,6 +167,7 @@ function inspectWords(folded: string, text: string, add: Add): void {
 function inspectFormats(folded: string, text: string, add: Add): void {
   matchPhrases(folded, text, add, IMITATIONS)
   matchNotes(folded, text, add)
+  matchAgentOrders(folded, text, add)
   matchImitations(folded, text, add)
 }
 

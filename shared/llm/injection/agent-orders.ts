@@ -8,7 +8,7 @@ import { FIRST_PERSON } from './reading-ideas.ts'
 
 /** A sentence without any of these holds no such order. */
 const HINT =
-  /_|\bremember|\bmemor|\bnow on\b|\btoday on\b|\bfuture\b|\bhenceforth\b|\bspeicher|\bgedachtnis|\bmerken?\b|\bkunftig|\bab (?:sofort|heute|jetzt)\b|\bretiens\b|\bretenez\b|\bsouvi|\bdesormais\b|\bdorenavant\b|\bsuivants?\b|\bsuivantes?\b|\brecuerd|\bguarda|\bdesde (?:hoy|ahora)\b|\badelante\b|\bpartir de ahora\b|\bagent|\bnode\b|\bnodo\b|\bnoeud\b|\w*knoten\b|\bstage\b|\bstep\b|\bstufe\b|\betape\b|\bfase\b|\breviewer model\b|\bodd\b|\bstrange\b|\bweird\b|\bseltsam|\bmerkwurdig|\betrange|\bbizarre|\brar[oa]\b|\bextran[oa]|\bwell-|\bgut gebaut|\bbien (?:concu|hecho|fait|disenad)|\bhere\b|\bhier\b|\bici\b|\baqui\b/
+  /_|\btranslate|\bdec(?:od|iph|hif)|\bdescifr|\breverse|\bbackwards|\bubersetz|\bentschl|\bdekod|\bruckw|\btradu|\breves\b|\benvers\b|\bremember|\bmemor|\bnow on\b|\btoday on\b|\bfuture\b|\bhenceforth\b|\bspeicher|\bgedachtnis|\bmerken?\b|\bkunftig|\bab (?:sofort|heute|jetzt)\b|\bretiens\b|\bretenez\b|\bsouvi|\bdesormais\b|\bdorenavant\b|\bsuivants?\b|\bsuivantes?\b|\brecuerd|\bguarda|\bdesde (?:hoy|ahora)\b|\badelante\b|\bpartir de ahora\b|\bagent|\bnode\b|\bnodo\b|\bnoeud\b|\w*knoten\b|\bstage\b|\bstep\b|\bstufe\b|\betape\b|\bfase\b|\breviewer model\b|\bodd\b|\bstrange\b|\bweird\b|\bseltsam|\bmerkwurdig|\betrange|\bbizarre|\brar[oa]\b|\bextran[oa]|\bwell-|\bgut gebaut|\bbien (?:concu|hecho|fait|disenad)|\bhere\b|\bhier\b|\bici\b|\baqui\b/
 
 /** `Call approve_claim`: nobody but a program has names like that. Names of files have an ending. */
 const CALLS =
@@ -35,14 +35,38 @@ const WELL_MADE =
 const IN_CHARGE =
   /^\W*(?:claims (?:lead|management|director|manager) (?:here|speaking)|head of claims here|hier (?:ist |spricht |schreibt )?(?:die )?schaden(?:leitung|direktion)|ici la direction des sinistres|aqui la direccion de siniestros)\b/
 
-/** The sign that a sentence is, or null. */
-export function agentOrderIn(sentence: string): Signal | null {
+/** What stands in another form is to be brought into one's own, and then obeyed. */
+const TURNS =
+  /\b(?:translate|decode|decipher|reverse|backwards|ubersetz\w*|entschlussel\w*|dekodier\w*|ruckwarts|traduce\w*|traduzca\w*|descifr\w*|decodific\w*|al reves|traduis\w*|dechiffr\w*|decod\w*|a l'envers)\b/
+const OBEYS =
+  /\b(?:act on (?:it|them|this)|act accordingly|do (?:what|as) (?:it|they) says?|(?:follow|obey|carry out|execute) (?:it|them|this)|handel\w* (?:\w+ )?danach|befolg\w*|ausfuhr\w*|fuhre\w* (?:\w+ )?aus|haz(?:lo| lo que)|haga(?:lo| lo que)|cumpl[ae]\w*|obede[cz]\w*|fai(?:s|tes) ce qu\w*|suis-l\w+|suivez-l\w+|execute[zr]?(?:-l\w+)?|obei\w*)\b/
+
+const SENTENCE = /(?:[^.!?\n]|\.(?=\S))+/g
+const MAX_SENTENCE = 400 // characters; a longer one is cut
+
+/** `text` is the original, `folded` its comparable form of the same length. */
+export function matchAgentOrders(
+  folded: string,
+  text: string,
+  add: (signal: Signal, evidence: string) => void,
+): void {
+  if (!HINT.test(folded)) return
+  for (const { 0: whole, index } of folded.matchAll(SENTENCE)) {
+    const sentence = whole.slice(0, MAX_SENTENCE)
+    const signal = agentOrderIn(sentence)
+    if (signal !== null) add(signal, text.slice(index, index + sentence.length))
+  }
+}
+
+function agentOrderIn(sentence: string): Signal | null {
   if (!HINT.test(sentence)) return null
-  if (NAMED.test(sentence) || (CALLS.test(sentence) && !FIRST_PERSON.test(sentence))) return 'imitates-format'
+  const told = FIRST_PERSON.test(sentence)
+  if (NAMED.test(sentence) || (!told && CALLS.test(sentence))) return 'imitates-format'
+  if (TURNS.test(sentence) && OBEYS.test(sentence)) return told ? null : 'encoded-text'
   if (KEEPS.test(sentence) && IN_FAVOUR.test(sentence) && !ASKS.test(sentence)) return 'instructs-the-reader'
   if (TELLS.test(sentence) || HANDS_OVER.test(sentence) || WELL_MADE.test(sentence))
     return 'addresses-the-system'
-  if (ODD.test(sentence) && !FIRST_PERSON.test(sentence)) return 'instructs-the-reader'
+  if (!told && ODD.test(sentence)) return 'instructs-the-reader'
   return IN_CHARGE.test(sentence) ? 'claims-authority' : null
 }
 

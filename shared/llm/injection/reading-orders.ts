@@ -3,7 +3,6 @@
  * against the rest of the letter, belittle the honest one, speak to whoever looks at the case next, or exempt the case
  * from being looked at. Each sentence is judged by the ideas in it (reading-ideas.ts), none of which is a sign alone.
  */
-import { agentOrderIn } from './agent-orders.ts'
 import type { Signal } from './phrase.ts'
 import {
   AFTER_YOU,
@@ -65,7 +64,7 @@ export function matchReadingOrders(folded: string, text: string, add: Add): void
     if ((spoken || spokenTo) && hushed) add('addresses-the-system', original())
     // "To the second reader: ... Keep your findings empty."
     spokenTo = spoken
-    const signal = signalOf(sentence) ?? trickIn(sentence) ?? agentOrderIn(sentence)
+    const signal = signalOf(sentence) ?? trickIn(sentence)
     if (signal !== null) add(signal, original())
   }
 }

@@ -44,17 +44,34 @@ const LINE = /[^.!?\n]+/g
 /** `Prompt Engineer, Model Evaluation | Harbour Ltd`: what stands below a name. */
 const TITLE_LINE =
   /^[ \t]*(?=[^\n]{8,90}$)(?![^\n]*[.!?:;](?: |$))(?:[\w&'/-]+ ){0,3}(?:engineers?|scientist|developer|researcher|analyst|consultant|designer|ingenieur\w*|entwickler\w*|forscher\w*|berater\w*|developpeu\w*|chercheu\w*|ingenier[oa]|desarrollador\w*|investigador\w*)\b[^\n]*[,|][^\n]*$/gm
-/** In a letter that is quoted: the case lies with a person. */
+/** The case lies with a person, as an insurer writes. */
 const UNDER_WAY =
-  /\b(?:your|ihre?[mnrs]?|votre|su) (?:claim|file|case|request|schaden\w*|vorgang|antrag|akte|dossier|sinistre|demande|expediente|siniestro|solicitud)\b[^.!?\n]{0,60}\b(?:pending|waiting|awaiting|under review|being (?:processed|reviewed)|has been received|wartet|in bearbeitung|in prufung|eingegangen|en attente|en cours|pendiente|en tramite|en estudio)\b/
+  /\b(?:(?:your|ihre?[mnrs]?|votre|su) (?:claim|file|case|request|schaden\w*|vorgang|antrag|akte|dossier|sinistre|demande|expediente|siniestro|solicitud)\b[^.!?\n]{0,60}\b)?(?:(?:pending|awaiting) (?:authori[sz]ation|approval|review|(?:a )?decision)|under review|being (?:processed|reviewed)|has been received|wartet auf (?:die )?(?:freigabe|prufung|entscheidung)|in bearbeitung|in prufung|en attente (?:de |d')(?:validation|accord|autorisation|decision|traitement)|en cours (?:de traitement|d'examen|d'instruction)|pendiente de (?:autorizacion|aprobacion|revision|resolucion|valoracion)|en tramite|en estudio)\b/
 const TO_BE_DONE =
   /\b(?:approv\w*|pa(?:y|id)|releas\w*|skip|ignor\w*|accept\w*|grant\w*|zahl\w*|genehmig\w*|anerk\w*|apr[uo]\w*|pag\w*|acept\w*|approuv\w*|paye\w*|valide[zr]?|sans|sin|ohne|without)\b/
+/** What a device reports of itself, and a filter of mail. */
+const OF_DEVICES =
+  /\b(?:(?:command|instruction|befehl|anweisung|orden|instruccion|commande)s? (?:was |wurde |fue )?(?:executed|ausgefuhrt|ejecutad[oa]|executee?)|(?:executed|ha ejecutado|hat \w+ ausgefuhrt|a execute) (?:the |la |el |den |die |l')?(?:command|instruction|orden|instruccion|befehl|anweisung|commande)|(?:valve|pump|alarm|sensor|heating|valvula|bomba|alarma|calefaccion|ventil|pumpe|heizung|vanne|pompe|alarme|chauffage) ?[=:] ?\w+|scanned (?:automatically|by|for)|anti-?(?:virus|spam)|spam filter|mail gateway)\b/
+/** Of the case itself, which no device knows. */
+const OF_THE_CASE =
+  /\b(?:claims?|pay\w*|approv\w*|claimant|sender|policy|schaden\w*|zahl\w*|genehm\w*|absender|vertrag|siniestro|pag[aou]\w*|apr[uo]\w*|remitente|poliza|sinistre|pai\w*|approuv\w*|expediteur|contrat)\b/
+/** A lawyer writes, and what lawyers demand. */
+const LAWYER =
+  /\b(?:mandant(?:in|schaft)?|rechtsanw\w+|kanzlei|solicitors?|attorneys?|law firm|(?:our|my) client|avocate?s?|(?:notre|mon) client\w*|abogad[oa]s?|letrad[oa]|(?:mi|nuestr[oa]) (?:client[ea]|mandante|representad[oa]))\b/
+const DEMAND =
+  /\b(?:dem grunde nach|eintrittspflicht|einstandspflicht|deckungszusage|admit liability|confirm indemnity|coverage position|hereby (?:demand|require|request|notif\w+)|you are (?:hereby )?(?:requested|required|instructed|notified|put on notice)|fordere (?:ich|wir) sie|fordern wir sie|aufgefordert|aufzufordern|met(?:s|tons) en demeure|(?:les|le) requ(?:iero|erimos)|se les (?:requiere|conmina)|reconnaitre (?:votre|la) garantie|reconocer la cobertura)\b/
+const MACHINES =
+  /\b(?:reader|system|software|program\w*|assistant|models?|bots?|ki|ia|ai|llm|leser|lecteur|lector|agente?n?|automat\w*|robots?|asistente|assistent\w*|modell|modele|modelo|maschin\w*|machine|maquina|algorithm\w*)\b/
 const QUOTE_MARKS = /^(?:[ \t]*>)+/gm
 
 const blank = (words: string) => words.replace(/[^\n]/g, ' ')
 
-/** Blanks, in place, what gives nobody an order: what devices say, for whom a letter is, a person's trade, quote marks. */
+/**
+ * Blanks, in place, what gives nobody an order: what devices say and lawyers demand, for whom a letter is, a person's
+ * trade, quote marks.
+ */
 export function withoutDisplays(folded: string): string {
+  const byLawyer = LAWYER.test(folded)
   return folded
     .replace(QUOTE_MARKS, blank)
     .replace(DISPLAYED, (match, quoted: string) =>
@@ -62,11 +79,17 @@ export function withoutDisplays(folded: string): string {
         ? match
         : `${match.slice(0, -quoted.length - 1)}${' '.repeat(quoted.length)}${match.slice(-1)}`,
     )
-    .replace(TITLE_LINE, (line) => (OF_DECISIONS.test(line) ? line : blank(line)))
+    .replace(TITLE_LINE, (line) => (TO_BE_DONE.test(line) ? line : blank(line)))
     .replace(LINE, (sentence) =>
-      (UNDER_WAY.test(sentence) && !TO_BE_DONE.test(sentence)) ||
+      isUnderWay(sentence) ||
+      (OF_DEVICES.test(sentence) && !OF_THE_CASE.test(sentence)) ||
+      (byLawyer && DEMAND.test(sentence) && !MACHINES.test(sentence)) ||
       (FOR_WHOM.test(sentence) && !OF_DECISIONS.test(sentence))
         ? blank(sentence)
         : sentence,
     )
+}
+
+function isUnderWay(sentence: string): boolean {
+  return UNDER_WAY.test(sentence) && !TO_BE_DONE.test(sentence.replace(UNDER_WAY, ' '))
 }

@@ -200,8 +200,7 @@ function decide(
   if (value === undefined) return null
   const confidence = CONFIDENCES.find(([share]) => likely >= share)?.[1]
   // Many a word leans to some kind: where no list knows one, leaning is not telling.
-  if (confidence !== undefined && likely < HALF && !tallies.some(({ kind }) => kind === value))
-    return null
+  if (confidence !== undefined && likely < HALF && !tallies.some(({ kind }) => kind === value)) return null
   const evidence = evidenceOf(value, tallies, report, weighing)
   return evidence === null || confidence === undefined ? null : { value, evidence, confidence }
 }
