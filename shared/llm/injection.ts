@@ -35,7 +35,7 @@ import { GERMAN } from './injection/german.ts'
 import { META } from './injection/meta.ts'
 import type { Phrase, Signal } from './injection/phrase.ts'
 import { matchImitations, matchReadingOrders } from './injection/reading-orders.ts'
-import { MACHINE_TOLD_OF, TITLE_BEFORE, TOLD_BY_OTHERS, withoutDisplays } from './injection/reports.ts'
+import { MACHINE_TOLD_OF, TITLE_BEFORE, TOLD_BY_OTHERS, withoutNotices } from './injection/reports.ts'
 import { SPANISH } from './injection/spanish.ts'
 import { stemFinder } from './injection/stems.ts'
 import { DOUBT, HARMLESS, heaviestTalk, toldIn } from './injection/talk/weighing.ts'
@@ -102,7 +102,7 @@ function matchSplit(parts: readonly Cleaned[], add: Add): void {
     .join(' ')
     .replace(/\s+/g, ' ')
   if (joined.length > MAX_SPLIT) return
-  const folded = withoutDisplays(fold(joined))
+  const folded = withoutNotices(fold(joined))
   if (weightOf(folded) >= DOUBT) matchPhrases(folded, joined, (_, quote) => add('disguised-text', quote))
 }
 
@@ -112,7 +112,7 @@ const MAX_SPLIT = 20_000 // characters
 type Add = (signal: Signal, evidence: string, matched?: string) => void
 
 function inspectText(text: string, add: Add): void {
-  const folded = withoutDisplays(fold(text))
+  const folded = withoutNotices(fold(text))
   inspectWords(folded, text, add)
   const latin = withoutLookAlikes(folded)
   if (latin !== null) matchDisguised(latin, text, add)

@@ -66,12 +66,8 @@ const QUOTE_MARKS = /^(?:[ \t]*>)+/gm
 
 const blank = (words: string) => words.replace(/[^\n]/g, ' ')
 
-/**
- * Blanks, in place, what gives nobody an order: what devices say and lawyers demand, for whom a letter is, a person's
- * trade, quote marks.
- */
+/** Blanks, in place, what devices say, and quote marks. */
 export function withoutDisplays(folded: string): string {
-  const byLawyer = LAWYER.test(folded)
   return folded
     .replace(QUOTE_MARKS, blank)
     .replace(DISPLAYED, (match, quoted: string) =>
@@ -79,6 +75,16 @@ export function withoutDisplays(folded: string): string {
         ? match
         : `${match.slice(0, -quoted.length - 1)}${' '.repeat(quoted.length)}${match.slice(-1)}`,
     )
+}
+
+/**
+ * Blanks, in place, what gives nobody an order: what devices say and report, what lawyers demand, for whom a letter
+ * is, where a case lies, a person's trade. Weights are learned from letters that keep all but the displays, for words
+ * of such sentences are harmless elsewhere too.
+ */
+export function withoutNotices(folded: string): string {
+  const byLawyer = LAWYER.test(folded)
+  return withoutDisplays(folded)
     .replace(TITLE_LINE, (line) => (TO_BE_DONE.test(line) ? line : blank(line)))
     .replace(LINE, (sentence) =>
       isUnderWay(sentence) ||
