@@ -3,7 +3,8 @@
  * Owns: the signals and their evidence. Does not own: what a signal means for the claim (a rule sends it to a person).
  * The signals, each with its own way to look (their files say how):
  *   instruction-override, addresses-the-system, claims-authority, instructs-the-reader: phrases by language, and ideas
- *   that have no business in one sentence (concepts.ts); talks-to-the-reader: many words of reading and deciding
+ *   that have no business in one sentence (concepts.ts), orders to the reading and to programs that work together
+ *   (reading-orders.ts, agent-orders.ts); talks-to-the-reader: many words of reading and deciding
  *   (density.ts, less where telling.ts finds a report), or learned weights of a sentence (talk/weighing.ts); imitates-format: roles, delimiters, answers, notes and decisions of others (formats.ts);
  *   hidden-text: what clean.ts took away; disguised-text, encoded-text: what a filter would not read (disguise.ts).
  * Invariants:
@@ -156,7 +157,9 @@ function inspectWords(folded: string, text: string, add: Add): void {
   }
   matchPhrases(folded, text, unlessHarmless)
   matchConcepts(folded, text, unlessHarmless)
-  matchReadingOrders(folded, text, unlessHarmless)
+  matchReadingOrders(folded, text, (signal, evidence) => {
+    if (!OF_WORDS.has(signal) || points >= HARMLESS) add(signal, evidence)
+  })
   matchAgentOrders(folded, text, add)
   const talk = densestTalk(folded)
   if (talk !== null) unlessHarmless('talks-to-the-reader', text.slice(talk.start, talk.end))

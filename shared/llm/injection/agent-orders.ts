@@ -4,12 +4,13 @@
  * sentence each.
  */
 import type { Signal } from './phrase.ts'
-import { FIRST_PERSON } from './reading-ideas.ts'
 
 /** A sentence without any of these holds no such order. */
 const HINT =
-  /_|\btranslate|\bdec(?:od|iph|hif)|\bdescifr|\breverse|\bbackwards|\bubersetz|\bentschl|\bdekod|\bruckw|\btradu|\breves\b|\benvers\b|\bremember|\bmemor|\bnow on\b|\btoday on\b|\bfuture\b|\bhenceforth\b|\bspeicher|\bgedachtnis|\bmerken?\b|\bkunftig|\bab (?:sofort|heute|jetzt)\b|\bretiens\b|\bretenez\b|\bsouvi|\bdesormais\b|\bdorenavant\b|\bsuivants?\b|\bsuivantes?\b|\brecuerd|\bguarda|\bdesde (?:hoy|ahora)\b|\badelante\b|\bpartir de ahora\b|\bagent|\bnode\b|\bnodo\b|\bnoeud\b|\w*knoten\b|\bstage\b|\bstep\b|\bstufe\b|\betape\b|\bfase\b|\breviewer model\b|\bodd\b|\bstrange\b|\bweird\b|\bseltsam|\bmerkwurdig|\betrange|\bbizarre|\brar[oa]\b|\bextran[oa]|\bwell-|\bgut gebaut|\bbien (?:concu|hecho|fait|disenad)|\bhere\b|\bhier\b|\bici\b|\baqui\b/
+  /_|\btranslate|\bdec(?:od|iph|hif)|\bdescifr|\breverse|\bbackwards|\bubersetz|\bentschl|\bdekod|\bruckw|\btradu|\breves\b|\benvers\b|\bremember|\bmemor|\bnow on\b|\btoday on\b|\bfuture\b|\bhenceforth\b|\bspeicher|\bgedachtnis|\bmerken?\b|\bkunftig|\bab (?:sofort|heute|jetzt)\b|\bretiens\b|\bretenez\b|\bsouvi|\bdesormais\b|\bdorenavant\b|\bsuivants?\b|\bsuivantes?\b|\brecuerd|\bguarda|\bdesde (?:hoy|ahora)\b|\badelante\b|\bpartir de ahora\b|\bagent|\bnode\b|\bnodo\b|\bnoeud\b|knoten\b|\bstage\b|\bstep\b|\bstufe\b|\betape\b|\bfase\b|\breviewer model\b|\bodd\b|\bstrange\b|\bweird\b|\bseltsam|\bmerkwurdig|\betrange|\bbizarre|\brar[oa]\b|\bextran[oa]|\bwell-|\bgut gebaut|\bbien (?:concu|hecho|fait|disenad)|\bhere\b|\bhier\b|\bici\b|\baqui\b/
 
+/** Somebody who tells of himself. */
+const SELF = /\b(?:i|i'm|i've|i'd|we|we've|ich|wir|yo|nosotros|je|j'\w*|nous)\b/
 /** `Call approve_claim`: nobody but a program has names like that. Names of files have an ending. */
 const CALLS =
   /\b(?:call|invoke|run|execute|use|trigger|set|update|rufe?|fuhre?|nutze|verwende|setze?|appelle[zr]?|execute[zr]?|lance[zr]?|utilise[zr]?|mets|llam[ae]|ejecut[ae]|invoc[ae]|usa|pon)\b[^.!?\n]{0,50}\b[a-z]{2,12}(?:_[a-z]{2,12}){1,4}\b(?!\.[a-z]{2,4}\b)/
@@ -19,7 +20,7 @@ const NAMED =
 const KEEPS =
   /\b(?:remember|keep (?:this |that )?in (?:mind|memory)|to memory|memori[sz]e|from (?:now|today|here) on|henceforth|(?:for|in|of) (?:all )?(?:my )?(?:future|later)|merke? dir|merken sie sich|(?:in den|im) (?:speicher|gedachtnis)|speichere|ab (?:sofort|heute|jetzt) gilt|fur alle (?:kunftigen|weiteren|spateren|folgenden)|kunftig (?:gilt|gelten)|retiens|retenez|souviens-toi|souvenez-vous|en memoire|desormais|dorenavant|pour tou(?:s|tes) les (?:\w+ ){0,2}(?:a venir|suivante?s|futur\w*|prochain\w*)|recuerd[ae]|guard[ae]\w* en (?:la |tu |su )?memoria|en (?:la|tu) memoria|desde (?:hoy|ahora)|a partir de ahora|en adelante|para tod[oa]s l[oa]s (?:\w+ ){0,2}(?:futur|siguient|proxim)\w*)\b/
 const IN_FAVOUR =
-  /\b(?:verif\w+|trusted|pre-?approved|(?:always|automatically) (?:paid|accepted|approved)|(?:are|is|as|be) (?:accepted|approved|settled|fine|in order)|(?:no|never a|not a) (?:problem|check|concern|duplicate)\w*|duplicates?|(?:excess|deductible)|gepruft|verifiziert|dublette\w*|selbst(?:beteiligung|behalt)|spielt keine rolle|erhalten stets|immer (?:bezahlt|genehmigt)|vertrauenswurdig|doublons?|franchise|s'acceptent|accepte\w* d'office|toujours (?:paye|accepte|regle)\w*|reoiv\w+ toujours|recoivent toujours|de confiance|duplicados?|franquicia|se (?:les )?(?:paga|aceptan?|aprueban?)|siempre (?:pagad|aceptad)\w*)\b/
+  /\b(?:verif\w+|trusted|pre-?approved|(?:always|automatically) (?:paid|accepted|approved)|(?:are|is|as|be) (?:accepted|approved|settled|fine|in order)|(?:no|never a|not a) (?:problem|check|concern|duplicate)\w*|duplicates?|(?:excess|deductible|selbst(?:beteiligung|behalt)|franchise|franquicia)[^.!?\n]{0,16}\b(?:zero|nil|nought|none|0|null|nulle|cero|entfallt)|gepruft|verifiziert|dublette\w*|spielt keine rolle|erhalten stets|immer (?:bezahlt|genehmigt)|vertrauenswurdig|doublons?|s'acceptent|accepte\w* d'office|toujours (?:paye|accepte|regle)\w*|recoivent toujours|de confiance|duplicados?|se (?:les )?(?:paga|aceptan?|aprueban?)|siempre (?:pagad|aceptad)\w*)\b/
 
 const PARTNER =
   "(?:policy|decision|review(?:er|ing)?|checking|fraud|payment|other|next|second|downstream) (?:agents?|nodes?|models?|stage|component|program)|vertragsagent\\w*|(?:entscheidungs|pruf|zahlungs)(?:agent|knoten|modell)\\w*|(?:nachste[nrm]?|andere[nrm]?) (?:agent|knoten|modell|stufe)\\w*|agente (?:de|que) (?:\\w+ )?(?:polizas?|decision|pagos|revision)|(?:otro|siguiente) (?:agente|nodo|modelo)|nodo de|modelo revisor|(?:l')?agent (?:des|de|charge) (?:contrats?|la decision|decision|paiement|controle)|(?:autre|prochain) (?:agent|noeud|modele)|noeud de"
@@ -60,7 +61,7 @@ export function matchAgentOrders(
 
 function agentOrderIn(sentence: string): Signal | null {
   if (!HINT.test(sentence)) return null
-  const told = FIRST_PERSON.test(sentence)
+  const told = SELF.test(sentence)
   if (NAMED.test(sentence) || (!told && CALLS.test(sentence))) return 'imitates-format'
   if (TURNS.test(sentence) && OBEYS.test(sentence)) return told ? null : 'encoded-text'
   if (KEEPS.test(sentence) && IN_FAVOUR.test(sentence) && !ASKS.test(sentence)) return 'instructs-the-reader'
