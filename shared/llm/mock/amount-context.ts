@@ -1,6 +1,6 @@
 /** What stands around a sum and speaks of it: its half of a sentence, without what goes on to something else. */
 import { CHANGED } from './amount-words.ts'
-import { type Passage, type Span, sentenceAt } from './text.ts'
+import { allMatches, type Passage, type Span, sentenceAt } from './text.ts'
 
 const RANGE_JOINT = /^\s*(?:-|to|bis|or|oder|ou|o)\s*$/
 const RANGE_AND = /^\s*(?:-|and|to|or|y|o|a|und|bis|oder|et|ou|a)\s*$/
@@ -53,4 +53,16 @@ export function surroundings(
     before = before.slice(Math.max(HALVES.exec(before)?.index ?? 0, before.lastIndexOf(';')))
   if (next !== undefined && next.start < span.end) after = after.slice(0, HALVES.exec(after)?.index)
   return { before, after, sentence: folded.slice(span.start, span.end) }
+}
+
+/** `You wrote to me on 3 March: "…"`: the figures of an older case, told again. */
+const WRITTEN_BY_YOU =
+  /\b(?:you (?:wrote|confirmed|told)|your (?:last )?(?:letter|mail|e-mail)|vous m'(?:avez|aviez) ecrit|vous m'ecriviez|votre (?:lettre|courrier|courriel)|sie (?:schrieben|haben (?:mir|uns) geschrieben)|ihr(?:em)? (?:schreiben|brief)|me escribieron|su (?:carta|correo))\b[^«“"\n]{0,120}[«“"][^»”"\n]{20,800}[»”"]/g
+
+/** Where words of the insurer are quoted within a letter. */
+export function quotedFromInsurer(folded: string): Span[] {
+  return allMatches(WRITTEN_BY_YOU, folded).map(({ 0: words, index }) => ({
+    start: index,
+    end: index + words.length,
+  }))
 }

@@ -34,7 +34,7 @@ const AMOUNT = new RegExp(
   'g',
 )
 const CENTS_AFTER =
-  /^[ ]?(?:and |y |con |und |et )?(\d{1,2})[ ]?(?:cents?|centimos|centavos|centimes|pence|rappen|p\b)/
+  /^[ ]?(?:and |y |con |und |et )?(\d{1,2})[ ]?(?:centimos?|centavos?|centimes?|cents?|pence|rappen|p)\b/
 /** `mil euros con treinta céntimos` */
 const CENTS_SPELLED =
   /^ (?:and|con|und|et|y) ([a-z][a-z -]{1,30}) (?:cents?|centimos|centavos|centimes|pence|rappen)\b/
@@ -76,7 +76,8 @@ export function findAmounts(folded: string, locale: string): FoundAmount[] {
   const found: FoundAmount[] = []
   for (const match of allMatches(AMOUNT, folded)) {
     const amount = digitAmount(folded, match, locale)
-    if (amount !== null) found.push(amount)
+    // The `40` of `285 euros con 40 céntimos` is in the sum already.
+    if (amount !== null && amount.start >= (found.at(-1)?.end ?? 0)) found.push(amount)
   }
   for (const match of allMatches(WORD_AMOUNT, folded)) {
     const amount = spelledAmount(folded, match, locale)

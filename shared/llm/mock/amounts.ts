@@ -2,7 +2,7 @@
  * Reads the sum that is claimed. Each sum of a passage gets the part it plays from the words around it: asked for, final,
  * cost, estimate, or none of the claim (deductible, limit, old bill, premium, not claimed, corrected).
  */
-import { isRangePart, surroundings, withoutLaterClauses } from './amount-context.ts'
+import { isRangePart, quotedFromInsurer, surroundings, withoutLaterClauses } from './amount-context.ts'
 import type { FoundAmount } from './amount-forms.ts'
 import { findAmounts, statedCurrency } from './amount-forms.ts'
 import { isMiscounted, meantAmong, totalAmong, totalOf } from './amount-sums.ts'
@@ -73,9 +73,11 @@ export function readAmount(
   dates: readonly Span[],
   today: DayNumber | null,
 ): AmountsOfPassage {
+  const quoted = quotedFromInsurer(passage.folded)
   const found = findAmounts(passage.folded, locale).filter(
     ({ start, end, currency }) =>
-      currency !== null || !dates.some((date) => date.start < end && start < date.end),
+      (currency !== null || !dates.some((date) => date.start < end && start < date.end)) &&
+      !quoted.some((span) => span.start <= start && end <= span.end),
   )
   const rated = rate(passage, found, { dates, today }).filter(
     (one) => one.amount.currency !== null || isMoney(one),

@@ -74,8 +74,26 @@ test('account numbers, bare years and caps are no sums; spelled cents belong to 
     ['Rechnung 1.340,50 €, bitte auf DE02 1203 0000 0000 2020 51.', 134_050],
     ['It cost £1,299 in 2023. The shop wants £342.50 for a new screen.', 34_250],
     ['Son mil doscientos cincuenta euros con treinta céntimos.', 125_030],
+    ['En el taller me piden 285 euros con 40 céntimos.', 28_540],
   ])
   assert.equal(read('No price yet. My deductible is $1,000 and the cap is $10,000.'), null)
+})
+
+test("what is somebody else's affair, or would be bought new, is no price of the claim", () => {
+  each([
+    [
+      'The estimate is $2,318. His car was maybe $900 worth but that is between him and his insurer.',
+      231_800,
+    ],
+    ['They quoted £389 for both. A new phone would be £1,099 but I would rather fix it.', 38_900],
+  ])
+})
+
+test('figures of an older case that a letter quotes from the insurer are not claimed now', () => {
+  each([
+    ['You wrote to me: "We have settled your claim at £1,168.75 in full." Now it is £945 again.', 94_500],
+    ["Vous m'avez écrit : « Montant réglé : 1 168,75 €, franchise déduite. » Devis : 945 €.", 94_500],
+  ])
 })
 
 test('a letter pasted under a heading of dashes is quoted, a line of dashes alone quotes nothing', () => {
