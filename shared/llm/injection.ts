@@ -157,9 +157,7 @@ function inspectWords(folded: string, text: string, add: Add): void {
   }
   matchPhrases(folded, text, unlessHarmless)
   matchConcepts(folded, text, unlessHarmless)
-  matchReadingOrders(folded, text, (signal, evidence) => {
-    if (!OF_WORDS.has(signal) || points >= HARMLESS) add(signal, evidence)
-  })
+  matchReadingOrders(folded, text, add)
   matchAgentOrders(folded, text, add)
   const talk = densestTalk(folded)
   if (talk !== null) unlessHarmless('talks-to-the-reader', text.slice(talk.start, talk.end))
