@@ -12,7 +12,7 @@ import { RelayCommitter } from '../kafka/relay-committer.ts'
 import { SchemaCheck } from '../kafka/schema-check.ts'
 import { KafkaSource } from '../kafka/source.ts'
 import { TransactionalCommitter } from '../kafka/transactional-committer.ts'
-import { createPool } from '../postgres/pool.ts'
+import { createPool, openConnections } from '../postgres/pool.ts'
 import { deadLetter } from '../runtime/dead-letter.ts'
 import type { Lifecycle } from '../runtime/lifecycle.ts'
 import { observe } from '../runtime/observe.ts'
@@ -22,6 +22,8 @@ import type { Telemetry } from '../telemetry/start.ts'
 import { graphHandler, inputTopics, type OnRan } from './graph-handler.ts'
 import type { PlacedGraph, ThreadGraph } from './placed-graph.ts'
 import { HopSaver } from './saver.ts'
+
+const STATEMENTS_AT_ONCE = 4 // two batches of reads and two of writes
 
 export interface GraphServiceOptions<State> {
   service: string
@@ -42,6 +44,7 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
 
   const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, service)
   lifecycle.onClose('postgres', () => pool.end())
+  await openConnections(pool, STATEMENTS_AT_ONCE)
   const kafka = createKafka({ ...kafkaConnection(config), clientId: service, log })
   const admin = kafka.admin()
   await admin.connect()

@@ -20,6 +20,7 @@ export function createPool(url: string, max: number, applicationName: string, lo
     application_name: applicationName,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 0, // never: see openConnections
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
@@ -27,6 +28,17 @@ export function createPool(url: string, max: number, applicationName: string, lo
   pool.on('error', (error) => log?.warn({ reason: error.message }, 'an idle connection to Postgres was cut'))
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
+}
+
+/**
+ * Opens up to `count` connections ahead of need. A process that is busy has no turn of its event loop for a handshake:
+ * under load a new connection took longer than its timeout, and every record that waited for it failed. Where Postgres
+ * is away the pool opens them later.
+ */
+export async function openConnections(pool: Pool, count: number): Promise<void> {
+  const opening = Array.from({ length: Math.min(count, pool.options.max) }, () => pool.connect())
+  for (const opened of await Promise.allSettled(opening))
+    if (opened.status === 'fulfilled') opened.value.release()
 }
 
 /**
