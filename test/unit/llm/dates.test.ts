@@ -24,6 +24,8 @@ const CASES: readonly (readonly [string, string | null, string?])[] = [
     '2026-03-03',
   ],
   ['It happened on 2026-02-14.', '2026-02-14'],
+  ["Le toit fuit depuis l'hiver. Le couvreur a facturé 960 € le 4 mars.", null],
+  ['I skidded off by the reservoir on Monday (9 March) and met a barrier.', '2026-03-09'],
   ['On Boxing Day our freezer broke.', '2025-12-26'],
   ['Am Ostermontag ist die Scheibe gesprungen.', '2025-04-21'],
   ['Our shed burnt down on Labor Day.', '2025-09-01'],
@@ -123,4 +125,15 @@ test('yesterday counts from the day of receipt in UTC', () => {
 
 test('a day without a year is the last one that has been', () => {
   assert.equal(read('On 20 December the pipe burst.', undefined)?.value, '2025-12-20')
+})
+
+test('where nobody can say when it was, the day of something else is in doubt', () => {
+  for (const text of [
+    "It got dented over the winter, I can't say when. The fitter came on 9 March 2026.",
+    'Das Dach ist alt, ich kann den genauen Tag nicht sagen. Der Dachdecker war am 10.03.2026 hier.',
+    'Pasó hace tiempo, no recuerdo qué día fue. El persianista vino el 4 de marzo de 2026.',
+    "C'était cet hiver, je ne sais plus quand. Le voisin m'en a parlé le 3 mars 2026.",
+  ]) {
+    assert.ok((read(text, undefined)?.confidence ?? 0) < 0.6, text)
+  }
 })
