@@ -103,3 +103,28 @@ test('a letter pasted under a heading of dashes is quoted, a line of dashes alon
     assert.deepEqual(names(heading), ['newest_message', 'quoted_message'], heading)
   assert.deepEqual(names('-------'), ['newest_message'])
 })
+
+test('a sum that another is told as plainly as, or that may be a part of a larger one, is left to a person', () => {
+  for (const text of [
+    'The plumber charged £480, the tiler charged £495.',
+    'Die Rechnung des Glasers beträgt 310 €, der Schaden sind 1.100 €.',
+  ]) {
+    const found = read(text)
+    assert.ok(found === null || found.confidence < FLOOR, `${text} ${found?.cents} ${found?.confidence}`)
+  }
+  const twice = read('The estimate is £480, a new one was £1,200 last time. So please pay £480.')
+  assert.ok((twice?.confidence ?? 0) >= FLOOR)
+})
+
+test('a deductible that is taken off by its figure is not the claim, nor is what a treatment was planned to cost', () => {
+  each([
+    ["The plumber's invoice is £612.40. Please refund that bill less my excess of £100.", 61_240],
+    [
+      'Die Rechnung beträgt 1.230,50 €, bitte erstatten Sie sie abzüglich Selbstbeteiligung von 300 €.',
+      123_050,
+    ],
+    ['La factura asciende a 845,10 €; pido que me abonen esa factura menos la franquicia de 150 €.', 84_510],
+    ["La facture s'élève à 745,20 €. J'en demande le remboursement moins la franchise de 120 €.", 74_520],
+    ['Please reimburse $980. The treatment plan had said $1,150 but in the end less was enough.', 98_000],
+  ])
+})
