@@ -41,6 +41,9 @@ const ACCIDENTAL =
 const NAME_BEFORE =
   /\b(?:frau|herrn?|familie|fam\.|dr\.|mr\.?|mrs\.?|ms\.?|miss|mme|madame|monsieur|maitre|sr\.|sra\.|don|dona|\w*buro|firma|fa\.|kanzlei|praxis) $/
 const NAMES = new RegExp(`${NAME_BEFORE.source.slice(0, -1)}[a-z-]+`, 'g')
+/** Spanish says of money and of patients that they are taken in. */
+const PAID_IN =
+  /\b(?:para|mediante|hacer|hagan|haga) (?:el |un |su )?ingreso\b|\bingres\w+(?= (?:en|a) (?:mi|la|nuestra) cuenta| el importe| la cantidad| el dinero)/g
 /** The name of a product or an insurance is no incident. */
 const INSURANCE_AFTER = /^[- ]?(?:insurance|cover(?:age)?|policy|versicherung|section)\b/
 /** What follows from what: where a cause is told outright, its consequences say little. */
@@ -158,7 +161,7 @@ function stem(word: string): string {
 }
 
 function withoutNames(folded: string): string {
-  return folded.replace(NAMES, ' ')
+  return folded.replace(NAMES, ' ').replace(PAID_IN, ' ')
 }
 
 function counts(passage: Passage, kind: IncidentKind, start: number, end: number): boolean {

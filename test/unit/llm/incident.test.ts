@@ -147,3 +147,12 @@ for (const [text, expected] of OTHERS) {
     assert.equal(readThirdParty(passage(text))?.value ?? null, expected)
   })
 }
+
+test('money that is paid in is no stay in a hospital', () => {
+  const kindOf = (text: string) => {
+    const whole = passage(text)
+    return readIncident([{ passage: whole, words: findIncidentWords(whole, 'es') }])?.value ?? null
+  }
+  assert.equal(kindOf('Adjunto la factura por lo que pasó en casa. Cuenta para el ingreso: ES91 2100.'), null)
+  assert.equal(kindOf('Estuve tres días de ingreso en el hospital tras una operación urgente.'), 'medical')
+})
