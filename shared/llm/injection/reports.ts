@@ -51,7 +51,14 @@ const TO_BE_DONE =
   /\b(?:approv\w*|pa(?:y|id)|releas\w*|skip|ignor\w*|accept\w*|grant\w*|zahl\w*|genehmig\w*|anerk\w*|apr[uo]\w*|pag\w*|acept\w*|approuv\w*|paye\w*|valide[zr]?|sans|sin|ohne|without)\b/
 /** What a device reports of itself, and a filter of mail. */
 const OF_DEVICES =
-  /\b(?:(?:command|instruction|befehl|anweisung|orden|instruccion|commande)s? (?:was |wurde |fue )?(?:executed|ausgefuhrt|ejecutad[oa]|executee?)|(?:executed|ha ejecutado|hat \w+ ausgefuhrt|a execute) (?:the |la |el |den |die |l')?(?:command|instruction|orden|instruccion|befehl|anweisung|commande)|(?:valve|pump|alarm|sensor|heating|valvula|bomba|alarma|calefaccion|ventil|pumpe|heizung|vanne|pompe|alarme|chauffage) ?[=:] ?\w+|scanned (?:automatically|by|for)|anti-?(?:virus|spam)|spam filter|mail gateway)\b/
+  /\b(?:(?:command|instruction|befehl|anweisung|orden|instruccion|commande)s? (?:was |wurde |fue )?(?:not |nicht |no |non )?(?:executed|ausgefuhrt|ejecutad[oa]|executee?)|(?:executed|ha ejecutado|hat \w+ ausgefuhrt|a execute) (?:the |la |el |den |die |l')?(?:command|instruction|orden|instruccion|befehl|anweisung|commande)|(?:valve|pump|alarm|sensor|heating|valvula|bomba|alarma|calefaccion|ventil|pumpe|heizung|vanne|pompe|alarme|chauffage) ?[=:] ?\w+|scanned (?:automatically|by|for)|anti-?(?:virus|spam)|spam filter|mail gateway)\b/
+/** Of an insurer's own notice: what happens to a case that is not complete. */
+const DELAYS =
+  /\b(?:(?:may|can|could|might|will) (?:\w+ )?(?:delay|be delayed)|verzoger\w*|(?:peu(?:t|vent)|pourrai(?:t|ent)|risque\w* de) (?:\w+ )?retard\w*|(?:puede|podria)n? (?:\w+ )?(?:retras|demor)\w*)\b/
+/** `I work in IT`: the writer's own trade, whatever machines it has to do with. */
+const OWN_TRADE =
+  /\b(?:i work (?:as|in|for|with|on)|my (?:day )?job|for a living|ich arbeite (?:als|in|bei|mit|an)|beruflich|von beruf|je travaille (?:comme|dans|chez|avec|sur)|mon metier|trabajo (?:de|como|en|con)|me dedico)\b/
+const YOURS = /\b(?:you|your|sie|ihre?[mnrs]?|vous|votre|vos|usted(?:es)?|sus?)\b/
 /** Of the case itself, which no device knows. */
 const OF_THE_CASE =
   /\b(?:claims?|pay\w*|approv\w*|claimant|sender|policy|schaden\w*|zahl\w*|genehm\w*|absender|vertrag|siniestro|pag[aou]\w*|apr[uo]\w*|remitente|poliza|sinistre|pai\w*|approuv\w*|expediteur|contrat)\b/
@@ -79,7 +86,7 @@ export function withoutDisplays(folded: string): string {
 
 /**
  * Blanks, in place, what gives nobody an order: what devices say and report, what lawyers demand, for whom a letter
- * is, where a case lies, a person's trade. Weights are learned from letters that keep all but the displays, for words
+ * is, where a case lies and what delays it, a person's trade. Weights are learned from letters that keep all but the displays, for words
  * of such sentences are harmless elsewhere too.
  */
 export function withoutNotices(folded: string): string {
@@ -90,6 +97,8 @@ export function withoutNotices(folded: string): string {
       isUnderWay(sentence) ||
       (OF_DEVICES.test(sentence) && !OF_THE_CASE.test(sentence)) ||
       (byLawyer && DEMAND.test(sentence) && !MACHINES.test(sentence)) ||
+      (DELAYS.test(sentence) && !TO_BE_DONE.test(sentence) && !MACHINES.test(sentence)) ||
+      (OWN_TRADE.test(sentence) && !OF_THE_CASE.test(sentence) && !YOURS.test(sentence)) ||
       (FOR_WHOM.test(sentence) && !OF_DECISIONS.test(sentence))
         ? blank(sentence)
         : sentence,
