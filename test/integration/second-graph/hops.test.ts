@@ -19,23 +19,26 @@ before(() => {
 })
 after(() => pool.end())
 
-/** Resolves for all when `count` have come. */
-function meeting(count: number): () => Promise<void> {
-  const all = Promise.withResolvers<void>()
-  let here = 0
-  return () => {
-    if (++here === count) all.resolve()
-    return all.promise
+/** Of each look at the thread: resolves for all when `count` have come. */
+function meeting(count: number): (look: number) => Promise<void> {
+  const looks: { all: PromiseWithResolvers<void>; here: number }[] = []
+  return (number) => {
+    const look = (looks[number] ??= { all: Promise.withResolvers(), here: 0 })
+    if (++look.here === count) look.all.resolve()
+    return look.all.promise
   }
 }
 
-/** Of a worker that has read the thread when the others have, too; `dies` before it looks a second time. */
+/**
+ * Of a worker that has read the thread when the others have, too, both before its node runs and when it looks a
+ * second time; `dies` before that.
+ */
 class RacingSaver extends HopSaver {
-  readonly #meet: () => Promise<void>
+  readonly #meet: (look: number) => Promise<void>
   readonly #dies: boolean
   #begun = 0
 
-  constructor(meet: () => Promise<void>, options: { dies: boolean }) {
+  constructor(meet: (look: number) => Promise<void>, options: { dies: boolean }) {
     super(pool)
     this.#meet = meet
     this.#dies = options.dies
@@ -44,7 +47,7 @@ class RacingSaver extends HopSaver {
   override async begin(threadId: string): ReturnType<HopSaver['begin']> {
     if (this.#begun++ > 0 && this.#dies) throw new Error('died')
     const session = await super.begin(threadId)
-    if (this.#begun === 1) await this.#meet()
+    if (this.#begun <= 2) await this.#meet(this.#begun)
     return session
   }
 }
