@@ -14,8 +14,9 @@ import type { ExtractionAnswer } from './answer.ts'
 import { spellsAmount, statesMoney, withoutDatesAndIds } from './grounding/amounts.ts'
 import { spellsCurrency } from './grounding/currencies.ts'
 import { speaksOfNights, spellsDay } from './grounding/days.ts'
-import { comparable, spellsId, standsIn, withoutId } from './grounding/evidence.ts'
+import { comparable, placesIn, spellsId, standsIn, withoutId } from './grounding/evidence.ts'
 import { tellsOfCare, tellsOfInjury } from './grounding/injuries.ts'
+import { withWholeNumbers } from './grounding/number-words.ts'
 import { toMinor } from './money.ts'
 
 /** The part of an Extraction that is read from the email's words. */
@@ -88,8 +89,7 @@ export function ground(answer: ExtractionAnswer, shown: Shown): Facts {
   }
   const sums = (text: string) => withoutDatesAndIds(withoutId(text, facts.policy_id))
   const sum = sums(comparable(amount.evidence))
-  const isSum = spelled(amount) && standsIn(sum, sums(said))
-  if (amount.value !== null && isSum && spellsAmount(sum, amount.value)) {
+  if (amount.value !== null && spelled(amount) && tellsAmount(sum, sums(said), amount.value)) {
     facts.claim_amount_minor = toMinor(amount.value, facts.currency)
     const onlyQuoted = !standsIn(comparable(amount.evidence), newest) && statesMoney(newest)
     const confidence = onlyQuoted ? Math.min(UNCERTAIN, amount.confidence) : amount.confidence
@@ -144,6 +144,14 @@ export function nothing(description: string): Facts {
     confidence: {},
     missing: [...REQUIRED_FIELDS],
   }
+}
+
+/** Whether the words name the amount, and still do so with the rest of a number that they cut. */
+function tellsAmount(words: string, text: string, amount: number): boolean {
+  if (!spellsAmount(words, amount)) return false
+  return placesIn(words, text).some((at) =>
+    spellsAmount(withWholeNumbers(text, at, at + words.length), amount),
+  )
 }
 
 /** Sentences in one piece: lines break where the mail program broke them, paragraphs where the writer did. */

@@ -15,19 +15,16 @@ const WORD = /[\p{L}\p{N}]/u
  * `POL-1042`.
  */
 export function standsIn(words: string, text: string): boolean {
-  if (words === '') return false
+  return placesIn(words, text).next().done === false
+}
+
+/** Where the words stand in the text, as in {@link standsIn}: offsets of their first character. */
+export function* placesIn(words: string, text: string): Generator<number> {
+  if (words === '') return
   for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
-    if (
-      isWhole(
-        text.slice(Math.max(0, at - 8), at),
-        words,
-        text.slice(at + words.length, at + words.length + 8),
-      )
-    ) {
-      return true
-    }
+    const end = at + words.length
+    if (isWhole(text.slice(Math.max(0, at - 8), at), words, text.slice(end, end + 8))) yield at
   }
-  return false
 }
 
 const FIGURE_GOES_ON = /(?:\d[.,'’]|(?<!\d)\d{1,3} )$/

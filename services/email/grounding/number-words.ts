@@ -49,12 +49,43 @@ export function numbersInWords(text: string): number[] {
     run = []
   }
   for (const word of words ?? []) {
-    const values = valuesOf(word)
+    const values = isCoin(word, run.at(-1) ?? 0) ? null : valuesOf(word)
     if (values !== null) run.push(...values)
     else if (!JOINTS.has(word)) close()
   }
   close()
   return numbers
+}
+
+const WORD_BEFORE = /(\p{L}+)[\s-]+$/u
+const WORD_AFTER = /^[\s-]+(\p{L}+)/u
+/** Characters that the longest word of a number and the gap beside it take. */
+const NEXT_WORD = 64
+/** No sum has more; a letter may be nothing but number words. */
+const MAX_WORDS = 16
+
+/**
+ * The words of the text between two offsets, with the rest of a number that they cut: `asks dos` of
+ * `asks dos mil euros` gives `asks dos mil`.
+ */
+export function withWholeNumbers(text: string, from: number, to: number): string {
+  let [start, end] = [from, to]
+  for (let words = 0; words < MAX_WORDS; words++) {
+    start -= goesOn(WORD_BEFORE, text.slice(Math.max(0, start - NEXT_WORD), start))
+    end += goesOn(WORD_AFTER, text.slice(end, end + NEXT_WORD))
+  }
+  return text.slice(start, end)
+}
+
+/** Characters to the end of the next word, where that may belong to a number. */
+function goesOn(next: RegExp, text: string): number {
+  const [all = '', word = ''] = next.exec(text) ?? []
+  return JOINTS.has(word) || valuesOf(word) !== null ? all.length : 0
+}
+
+/** `fünfzig Cent`, `fifty cents`; but two to nine `cents` are hundreds in French, and a thousand `cent` is 1100. */
+function isCoin(word: string, before: number): boolean {
+  return /^cents?$/.test(word) && before >= 10 && before < 100
 }
 
 function valuesOf(word: string): number[] | null {

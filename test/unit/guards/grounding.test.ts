@@ -90,6 +90,17 @@ function answerTo(mail: Letter): fc.Arbitrary<ExtractionAnswer> {
   })
 }
 
+/** An answer that says nothing but this. */
+function answerOf(said: Partial<ExtractionAnswer>): ExtractionAnswer {
+  const none = { value: null, evidence: '', confidence: 1 }
+  const no = { value: false, evidence: '', confidence: 1 }
+  return {
+    ...{ policy_id: none, claim_amount: none, currency: none, incident_date: none, incident_type: none },
+    ...{ injuries: no, third_party: no, description: '' },
+    ...said,
+  }
+}
+
 const asked = letter.chain((mail) => answerTo(mail).map((answer) => ({ mail, answer })))
 const bare = (id: string) => id.toUpperCase().replace(/[^A-Z0-9]/g, '')
 
@@ -134,16 +145,13 @@ test('what a model answers truly, with the words that say so, is kept', () => {
       const [told, iso] = mail.days[0] ?? ['', null]
       const currency = words.includes('£') ? 'GBP' : 'EUR'
       const facts = ground(
-        {
+        answerOf({
           policy_id: { value: mail.ids[0] ?? null, evidence: id, confidence: 1 },
           claim_amount: { value: amount, evidence: words, confidence: 1 },
           currency: { value: amount === null ? null : currency, evidence: words, confidence: 1 },
           incident_date: { value: iso, evidence: told, confidence: 1 },
           incident_type: { value: 'glass', evidence: 'windscreen', confidence: 1 },
-          injuries: { value: false, evidence: '', confidence: 1 },
-          third_party: { value: false, evidence: '', confidence: 1 },
-          description: '',
-        },
+        }),
         { text, newest: text, received_at: '2026-03-10T09:00:00Z' },
       )
       assert.equal(facts.policy_id, mail.ids[0] ?? null)
@@ -201,33 +209,35 @@ const INJURIES: readonly (readonly [string, boolean])[] = [
 for (const [sentence, told] of INJURIES) {
   test(`${told ? 'no answer can unsay' : 'no injury'}: ${sentence}`, () => {
     assert.equal(tellsOfInjury(sentence), told)
-    const answer: ExtractionAnswer = {
-      policy_id: { value: null, evidence: '', confidence: 1 },
-      claim_amount: { value: null, evidence: '', confidence: 1 },
-      currency: { value: null, evidence: '', confidence: 1 },
-      incident_date: { value: null, evidence: '', confidence: 1 },
-      incident_type: { value: null, evidence: '', confidence: 1 },
+    const answer = answerOf({
       injuries: { value: false, evidence: sentence, confidence: 1 },
-      third_party: { value: false, evidence: '', confidence: 1 },
-      description: '',
-    }
+    })
     const shown = { text: sentence, newest: sentence, received_at: `${RECEIVED}T09:00:00Z` }
     assert.equal(ground(answer, shown).injuries, told)
   })
 }
 
+test('a part of a number in words is not the sum, wherever the evidence cuts it', () => {
+  const mail = { ids: [], sums: [['dos mil quinientos euros', 2500] as const], days: [] }
+  const text = `${textOf(mail)}\nThe tow asks four hundred and eighty euros and fifty cents.`
+  const sumOf = (value: number, evidence: string) => {
+    const answer = answerOf({ claim_amount: { value, evidence, confidence: 1 } })
+    return ground(answer, { text, newest: text, received_at: '2026-03-10T09:00:00Z' }).claim_amount_minor
+  }
+  assert.equal(sumOf(2, 'The garage asks dos'), null)
+  assert.equal(sumOf(500, 'quinientos euros'), null)
+  assert.equal(sumOf(80, 'eighty euros'), null)
+  assert.equal(sumOf(400, 'four hundred'), null)
+  assert.equal(sumOf(2500, 'dos mil quinientos'), 250_000)
+  assert.equal(sumOf(480.5, 'four hundred and eighty euros and fifty cents'), 48_050)
+})
+
 test('a sum that stands only in a quoted message is not certain where the newest one names another', () => {
   const old = '> The garage asks 4,800.00 EUR.'
-  const answer: ExtractionAnswer = {
-    policy_id: { value: null, evidence: '', confidence: 1 },
+  const answer = answerOf({
     claim_amount: { value: 4_800, evidence: '4,800.00 EUR', confidence: 1 },
     currency: { value: 'EUR', evidence: 'EUR', confidence: 1 },
-    incident_date: { value: null, evidence: '', confidence: 1 },
-    incident_type: { value: null, evidence: '', confidence: 1 },
-    injuries: { value: false, evidence: '', confidence: 1 },
-    third_party: { value: false, evidence: '', confidence: 1 },
-    description: '',
-  }
+  })
   const confidence = (newest: string) => {
     const shown = { text: `${newest}\n${old}`, newest, received_at: `${RECEIVED}T09:00:00Z` }
     return ground(answer, shown).confidence['claim_amount_minor']
