@@ -43,13 +43,16 @@ cross join lateral (
   limit 1
 ) cp`
 
+/** Statements, each with a connection. */
+export const READS_AT_ONCE = 2
+
 export class CheckpointReader {
   readonly #pool: Pool
   readonly #batcher: Batcher<string, StoredCheckpoint | null>
 
   constructor(pool: Pool) {
     this.#pool = pool
-    this.#batcher = new Batcher((threads) => this.#readAll(threads), 2, 200)
+    this.#batcher = new Batcher((threads) => this.#readAll(threads), READS_AT_ONCE, 200)
   }
 
   /** Newest checkpoint of the thread's root namespace; null for a thread that does not exist. */

@@ -73,6 +73,9 @@ export function staleCheckpoint(): RetryableError {
   return new RetryableError('STALE_CHECKPOINT', 'the thread has gone on meanwhile: look at it again')
 }
 
+/** Statements, each with a connection. */
+export const WRITES_AT_ONCE = 2
+
 export class CheckpointWriter {
   readonly #pool: Pool
   readonly #batcher: Batcher<CheckpointUnit, StoreResult>
@@ -81,7 +84,7 @@ export class CheckpointWriter {
     this.#pool = pool
     const store = (units: readonly CheckpointUnit[]) =>
       measureCheckpoints(units.length, () => this.#storeAll(units))
-    this.#batcher = new Batcher(store, 2, 200)
+    this.#batcher = new Batcher(store, WRITES_AT_ONCE, 200)
   }
 
   /** Rejects with a ProcessingError; RetryableError leaves the outcome unknown, trying again is safe (G3). */

@@ -19,11 +19,11 @@ import { observe } from '../runtime/observe.ts'
 import { Processor } from '../runtime/processor.ts'
 import type { Logger } from '../telemetry/log.ts'
 import type { Telemetry } from '../telemetry/start.ts'
+import { READS_AT_ONCE } from './checkpoint-reader.ts'
+import { WRITES_AT_ONCE } from './checkpoint-writer.ts'
 import { graphHandler, inputTopics, type OnRan } from './graph-handler.ts'
 import type { PlacedGraph, ThreadGraph } from './placed-graph.ts'
 import { HopSaver } from './saver.ts'
-
-const STATEMENTS_AT_ONCE = 4 // two batches of reads and two of writes
 
 export interface GraphServiceOptions<State> {
   service: string
@@ -44,7 +44,7 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
 
   const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, service)
   lifecycle.onClose('postgres', () => pool.end())
-  await openConnections(pool, STATEMENTS_AT_ONCE)
+  await openConnections(pool, READS_AT_ONCE + WRITES_AT_ONCE)
   const kafka = createKafka({ ...kafkaConnection(config), clientId: service, log })
   const admin = kafka.admin()
   await admin.connect()

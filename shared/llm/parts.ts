@@ -110,8 +110,7 @@ function quotationsIn(
   for (const [index, line] of bare.entries()) {
     const marks = marksOf(folded[index] ?? '')
     const isHeader = HEADER_FROM.test(line) || HEADER_OTHER.test(line)
-    const opensMessage: boolean =
-      SEPARATOR.test(line) || PASTED.test(line) || (!inHeader && opensHeader(bare, index))
+    const opensMessage: boolean = separates(line) || (!inHeader && opensHeader(bare, index))
     if (opensMessage) below += 1
     inHeader = opensMessage || (inHeader && (isHeader || (line.trim() === '' && openings.at(-1) === true)))
     // One empty line may stand between a line of dashes and the headers.
@@ -142,11 +141,14 @@ function nextIsMarked(folded: readonly string[], from: number, marks: number): b
   return marksOf(next ?? '') > marks
 }
 
+function separates(line: string): boolean {
+  return SEPARATOR.test(line) || PASTED.test(line)
+}
+
 /** Headers of a forwarded message that stand alone: `From:` and two more, or the date, within the next three lines. */
 function opensHeader(bare: readonly string[], index: number): boolean {
   if (!HEADER_FROM.test(bare[index] ?? '')) return false
-  const above = bare[index - 1] ?? ''
-  if (SEPARATOR.test(above) || PASTED.test(above)) return false // counted already
+  if (separates(bare[index - 1] ?? '')) return false // counted already
   const headers = bare.slice(index + 1, index + 4).filter((line) => HEADER_OTHER.test(line))
   return headers.length >= 2 || headers.some((line) => HEADER_DATE.test(line))
 }

@@ -4,6 +4,7 @@
  * sentence each.
  */
 import type { Signal } from './phrase.ts'
+import { sentencesIn } from './sentences.ts'
 
 /** A sentence without any of these holds no such order. */
 const HINT =
@@ -42,9 +43,6 @@ const TURNS =
 const OBEYS =
   /\b(?:act on (?:it|them|this)|act accordingly|do (?:what|as) (?:it|they) says?|(?:follow|obey|carry out|execute) (?:it|them|this)|handel\w* (?:\w+ )?danach|befolg\w*|ausfuhr\w*|fuhre\w* (?:\w+ )?aus|haz(?:lo| lo que)|haga(?:lo| lo que)|cumpl[ae]\w*|obede[cz]\w*|fai(?:s|tes) ce qu\w*|suis-l\w+|suivez-l\w+|execute[zr]?(?:-l\w+)?|obei\w*)\b/
 
-const SENTENCE = /(?:[^.!?\n]|\.(?=\S))+/g
-const MAX_SENTENCE = 400 // characters; a longer one is cut
-
 /** `text` is the original, `folded` its comparable form of the same length. */
 export function matchAgentOrders(
   folded: string,
@@ -52,8 +50,7 @@ export function matchAgentOrders(
   add: (signal: Signal, evidence: string) => void,
 ): void {
   if (!HINT.test(folded)) return
-  for (const { 0: whole, index } of folded.matchAll(SENTENCE)) {
-    const sentence = whole.slice(0, MAX_SENTENCE)
+  for (const { sentence, index } of sentencesIn(folded)) {
     const signal = agentOrderIn(sentence)
     if (signal !== null) add(signal, text.slice(index, index + sentence.length))
   }

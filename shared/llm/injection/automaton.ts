@@ -6,6 +6,13 @@ export interface Automaton {
   found: (readonly number[] | undefined)[]
 }
 
+/** Classes of characters by code, for texts of which the first of `characters` stands for all that is not listed. */
+export function classesOf(characters: string): Uint8Array {
+  const classes = new Uint8Array(128)
+  for (const [index, character] of Array.from(characters).entries()) classes[character.charCodeAt(0)] = index
+  return classes
+}
+
 /** `kindOf` gives the class of a stem's character, below `classes`; it may refuse one by throwing. */
 export function automaton(
   groups: readonly (readonly string[])[],

@@ -45,18 +45,15 @@ import {
   THIS_CASE,
   VALUE,
 } from './reading-ideas.ts'
+import { sentencesIn } from './sentences.ts'
 import { holdsImitation, trickIn } from './tricks.ts'
 
 type Add = (signal: Signal, evidence: string) => void
 
-const SENTENCE = /(?:[^.!?\n]|\.(?=\S))+/g
-const MAX_SENTENCE = 400 // characters; a longer one is cut
-
 /** `text` is the original, `folded` its comparable form of the same length. */
 export function matchReadingOrders(folded: string, text: string, add: Add): void {
   let spokenTo = false
-  for (const { 0: whole, index } of folded.matchAll(SENTENCE)) {
-    const sentence = whole.slice(0, MAX_SENTENCE)
+  for (const { sentence, index } of sentencesIn(folded)) {
     if (sentence.trim() === '') continue
     const original = () => text.slice(index, index + sentence.length)
     const spoken = SECOND_READER.test(sentence) || CALLED.test(sentence) || AFTER_YOU.test(sentence)
@@ -71,8 +68,7 @@ export function matchReadingOrders(folded: string, text: string, add: Add): void
 
 /** Only `imitates-format`: the same as `matchReadingOrders` finds of it, with fewer looks at most sentences. */
 export function matchImitations(folded: string, text: string, add: Add): void {
-  for (const { 0: whole, index } of folded.matchAll(SENTENCE)) {
-    const sentence = whole.slice(0, MAX_SENTENCE)
+  for (const { sentence, index } of sentencesIn(folded)) {
     if (!BORDER.test(sentence) && !FIELD_VALUE.test(sentence) && !holdsImitation(sentence)) continue
     const signal = signalOf(sentence) ?? trickIn(sentence)
     if (signal === 'imitates-format') add(signal, text.slice(index, index + sentence.length))

@@ -86,8 +86,8 @@ export function withoutDisplays(folded: string): string {
 
 /**
  * Blanks, in place, what gives nobody an order: what devices say and report, what lawyers demand, for whom a letter
- * is, where a case lies and what delays it, a person's trade. Weights are learned from letters that keep all but the displays, for words
- * of such sentences are harmless elsewhere too.
+ * is, where a case lies and what delays it, a person's trade. Weights are learned from letters that keep all but the
+ * displays, for words of such sentences are harmless elsewhere too.
  */
 export function withoutNotices(folded: string): string {
   const byLawyer = LAWYER.test(folded)

@@ -2,14 +2,13 @@
  * Finds which groups of stems each sentence of a text holds, in one pass (Aho-Corasick over letters, digits and word
  * edges). Texts are folded as fold.ts makes them.
  */
-import { automaton } from './automaton.ts'
+import { automaton, classesOf } from './automaton.ts'
 
 /** The apostrophe belongs to the word: `j'ai` is no `ai`. */
 const LETTERS = " abcdefghijklmnopqrstuvwxyz0123456789'"
 const CLASSES = LETTERS.length
 const EDGE = 0
-const classOf = new Uint8Array(128).fill(EDGE)
-for (const [index, character] of Array.from(LETTERS).entries()) classOf[character.charCodeAt(0)] = index
+const classOf = classesOf(LETTERS)
 
 /**
  * `onFound` is called with the groups that have a stem ending here, as often as one does; `onEnd` where a sentence ends,

@@ -74,8 +74,9 @@ const masked = (combination: Combination) => ({
 const IN_SENTENCE = COMBINATIONS.map(masked)
 const AT_LARGE = ANYWHERE.map(masked)
 
-/** Finds the words of each concept, in the order of BITS. */
-const finderOf = (words: ConceptWords) => matchFinder(Array.from(BITS.keys(), (concept) => words[concept]))
+const SOUGHT = Array.from(BITS)
+/** Finds the words of each concept, in the order of SOUGHT. */
+const finderOf = (words: ConceptWords) => matchFinder(SOUGHT.map(([concept]) => words[concept]))
 const FIND = {
   en: finderOf(ENGLISH_CONCEPTS),
   es: finderOf(SPANISH_CONCEPTS),
@@ -122,7 +123,7 @@ function combine(passage: Passage, language: Language): IncidentWord[] {
 function hitsIn({ folded, sentences }: Passage, language: Language): Hit[] {
   const matches = FIND[language](folded)
   const hits: Hit[] = []
-  for (const [index, [concept, bit]] of Array.from(BITS).entries()) {
+  for (const [index, [concept, bit]] of SOUGHT.entries()) {
     let sentence = 0
     for (const match of matches[index] ?? []) {
       while (sentence < sentences.length - 1 && (sentences[sentence]?.end ?? 0) <= match.index) sentence += 1

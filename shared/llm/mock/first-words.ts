@@ -4,7 +4,7 @@
  * Does not own: which words those are (heads.ts).
  * Invariant: what is found is what `allMatches` finds of each pattern, in its order.
  */
-import { automaton } from '../injection/automaton.ts'
+import { automaton, classesOf } from '../injection/automaton.ts'
 import { headsOf } from './heads.ts'
 import { allMatches, MAX_MATCHES } from './text.ts'
 
@@ -12,8 +12,7 @@ import { allMatches, MAX_MATCHES } from './text.ts'
 const CHARACTERS = ' abcdefghijklmnopqrstuvwxyz0123456789_'
 const CLASSES = CHARACTERS.length
 const EDGE = 0
-const classOf = new Uint8Array(128).fill(EDGE)
-for (const [index, character] of Array.from(CHARACTERS).entries()) classOf[character.charCodeAt(0)] = index
+const classOf = classesOf(CHARACTERS)
 
 /** Gives all matches in a folded text of each of `patterns`, by their place in the list. Flags are not looked at. */
 export function matchFinder(

@@ -31,13 +31,16 @@ const Told = z.object({
 })
 const Orders = z.object({ orders: z.array(z.string()), ordinary: z.array(z.string()) })
 
+/** The sets that weights are learned from. */
+export const LEARNED_FROM = '{wave,seen,other,blind2,blind3}-*.json'
+
 const GOLDEN = join(import.meta.dirname, '..')
 const ORDERS = join(GOLDEN, '../unit/llm/orders.json')
 const SENTENCES = join(import.meta.dirname, 'talk/sentences.json')
 const LOOK_ALIKES = join(GOLDEN, 'hostile/look-alikes.json')
 
 export function readLetters(): Letter[] {
-  const files = globSync('{wave,seen,other,blind2,blind3}-*.json', { cwd: import.meta.dirname }).toSorted()
+  const files = globSync(LEARNED_FROM, { cwd: import.meta.dirname }).toSorted()
   const told = (path: string) => z.array(Told).parse(JSON.parse(readFileSync(path, 'utf8')))
   const single = (group: string, path: string) => {
     const { orders, ordinary } = Orders.parse(JSON.parse(readFileSync(path, 'utf8')))

@@ -11,6 +11,7 @@ import { reportOf } from '../../../shared/llm/mock/incident.ts'
 import type { IncidentKind } from '../../../shared/llm/mock/lexicon/term.ts'
 import { withoutOrders } from '../../../shared/llm/mock/orders.ts'
 import { partsOf } from '../../../shared/llm/parts.ts'
+import { LEARNED_FROM } from './letters.ts'
 
 export interface Report {
   id: string
@@ -47,7 +48,7 @@ const groupOf = (file: string) =>
   file.startsWith('wave') ? basename(file, '.json') : (basename(file).split('-')[0] ?? file)
 
 export function readReports(): Report[] {
-  const letters = globSync('{wave,seen,other,blind2,blind3}-*.json', { cwd: FOLDER })
+  const letters = globSync(LEARNED_FROM, { cwd: FOLDER })
     .filter((file) => file !== ONE_ACCIDENT)
     .toSorted()
   const lists = globSync('incidents/*.json', { cwd: FOLDER }).toSorted()
