@@ -71,8 +71,11 @@ const MAX_WORDS = 16
 export function withWholeNumbers(text: string, from: number, to: number): string {
   let [start, end] = [from, to]
   for (let words = 0; words < MAX_WORDS; words++) {
-    start -= goesOn(WORD_BEFORE, text.slice(Math.max(0, start - NEXT_WORD), start))
-    end += goesOn(WORD_AFTER, text.slice(end, end + NEXT_WORD))
+    const before = goesOn(WORD_BEFORE, text.slice(Math.max(0, start - NEXT_WORD), start))
+    const after = goesOn(WORD_AFTER, text.slice(end, end + NEXT_WORD))
+    if (before + after === 0) break
+    start -= before
+    end += after
   }
   return text.slice(start, end)
 }
