@@ -149,9 +149,10 @@ export function nothing(description: string): Facts {
 /** Whether the words name the amount, and still do so with the rest of a number that they cut. */
 function tellsAmount(words: string, text: string, amount: number): boolean {
   if (!spellsAmount(words, amount)) return false
-  return placesIn(words, text).some((at) =>
-    spellsAmount(withWholeNumbers(text, at, at + words.length), amount),
-  )
+  for (const at of placesIn(words, text)) {
+    if (spellsAmount(withWholeNumbers(text, at, at + words.length), amount)) return true
+  }
+  return false
 }
 
 /** Sentences in one piece: lines break where the mail program broke them, paragraphs where the writer did. */
