@@ -8,6 +8,7 @@
  * W3. After drop() nothing is published or committed: results of a lost partition are thrown away.
  * W4. A failing record never stops the others: it is retried in its lane, or dead-lettered with its offset.
  * W5. Every record from the committed offset on is taken: a fetch that leaves a gap is refused.
+ * W6. A record's signal is its own: what a handler, or a library under it, leaves listening there goes with the record.
  */
 import { backoffMs, pause } from './backoff.ts'
 import type { Breaker } from './breaker.ts'
@@ -42,6 +43,8 @@ export class PartitionWorker {
   readonly #dropped = new AbortController()
   /** Nothing is tried again: the partition is drained or lost. */
   readonly #leaving = new AbortController()
+  /** Of the records that are handled: one each (W6), aborted together. */
+  readonly #handled = new Set<AbortController>()
   /** What was fetched before the partition was opened. */
   #early: Fetched[] | null = []
   /** Being looked at: are the records of the gap deleted? */
@@ -108,7 +111,7 @@ export class PartitionWorker {
       if (!ledger.take(record.offset)) continue
       this.#written.set(record.offset, record.timestamp)
       const lane = record.key === null ? `offset ${record.offset}` : `key ${record.key.toString('latin1')}`
-      this.#lanes.add(lane, () => this.#process(record))
+      this.#lanes.add(lane, () => this.#handle(record))
     }
     ledger.advance(fetched.next)
     // Only markers came: nobody else would commit the position behind them, and the lag would never be 0.
@@ -120,6 +123,7 @@ export class PartitionWorker {
     if (this.dropped) return
     this.#dropped.abort()
     this.#leaving.abort()
+    for (const handled of this.#handled) handled.abort()
     this.#lanes.clear()
     await this.#commits.close()
   }
@@ -159,10 +163,19 @@ export class PartitionWorker {
     if (!this.dropped) this.#options.onGap(ledger.next)
   }
 
-  async #process(record: InputRecord): Promise<void> {
+  async #handle(record: InputRecord): Promise<void> {
+    const given = new AbortController()
+    this.#handled.add(given)
+    try {
+      await this.#process(record, given.signal)
+    } finally {
+      this.#handled.delete(given)
+    }
+  }
+
+  async #process(record: InputRecord, signal: AbortSignal): Promise<void> {
     const { observer, breaker, handler } = this.#options
     const span = observer.begin(record)
-    const { signal } = this.#dropped
     for (let attempt = 1; !this.dropped; attempt++) {
       try {
         const outputs = await breaker.through(signal, () =>

@@ -17,6 +17,7 @@ interface Run {
   partition: number
   key: string
   signal: AbortSignal
+  ownership: number | undefined
 }
 
 /** The failures of all records that are still to come: shared by all processes, for the world forgets none. */
@@ -38,13 +39,15 @@ export interface HandlerOptions {
   name: string
   width: number
   failures: Failures
+  /** Number of the present ownership of a partition; undefined: it is not owned. */
+  ownership: (partition: number) => number | undefined
 }
 
 export class ModelHandler {
   readonly #options: HandlerOptions
   readonly #running = new Set<Run>()
-  /** Newest offset of each key that a worker has begun. A worker is known by its signal. */
-  readonly #begun = new WeakMap<AbortSignal, Map<string, number>>()
+  /** Newest offset of each key that a worker has begun. A worker is known by the ownership that it was made for. */
+  readonly #begun = new Map<number | undefined, Map<string, number>>()
 
   constructor(options: HandlerOptions) {
     this.#options = options
@@ -93,19 +96,20 @@ export class ModelHandler {
     const { journal, name, width } = this.#options
     const { partition, offset } = record
     const key = record.key?.toString() ?? `offset ${offset}`
-    const run: Run = { id: idOf(partition, record), partition, key, signal }
+    const ownership = this.#options.ownership(partition)
+    const run: Run = { id: idOf(partition, record), partition, key, signal, ownership }
     journal.expect(!signal.aborted, 'a lost partition publishes nothing', `${name} begins ${run.id}`)
     const beside = [...this.#running].filter((each) => each.partition === partition && !each.signal.aborted)
     for (const other of beside) {
       const told = `${name}: ${run.id} beside ${other.id}`
-      journal.expect(other.signal === signal, 'one worker a partition', told)
+      journal.expect(other.ownership === ownership, 'one worker a partition', told)
       journal.expect(other.key !== key, 'one handler a key, in order', told)
     }
     journal.expect(beside.length < width, 'no more handlers than the width', `${name}, p${partition}`)
-    const begun = this.#begun.get(signal) ?? new Map<string, number>()
+    const begun = this.#begun.get(ownership) ?? new Map<string, number>()
     const before = begun.get(key) ?? -1
     journal.expect(before <= offset, 'one handler a key, in order', `${name}: ${run.id} after ${before}`)
-    this.#begun.set(signal, begun.set(key, offset))
+    this.#begun.set(ownership, begun.set(key, offset))
     this.#running.add(run)
     return run
   }

@@ -42,9 +42,10 @@ export class Service {
 
   constructor(options: ServiceOptions) {
     this.#options = options
-    const model = { ...options, asker: this }
+    const ownership = (partition: number) => this.#owned.get(partition)
+    const model = { ...options, asker: this, ownership }
     this.#handler = new ModelHandler(model)
-    this.#committer = new ModelCommitter({ ...model, ownership: (partition) => this.#owned.get(partition) })
+    this.#committer = new ModelCommitter(model)
     this.source = new ModelSource({
       ...model,
       onAssigned: (partitions) => this.#assigned(partitions),
