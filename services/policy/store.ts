@@ -93,7 +93,7 @@ export class PolicyStore {
   async #insert(documents: readonly IncidentDocument[]): Promise<string[]> {
     const insert = this.#incidents.collectionName
     const command = { insert, documents, ordered: false, writeConcern: { w: 'majority' } }
-    const reply = await asked('registering incidents', this.#db.command(command, { signal: deadline() }))
+    const reply = await ask('registering incidents', (signal) => this.#db.command(command, { signal }))
     const { writeErrors } = InsertReply.parse(reply)
     return writeErrors.flatMap(({ index, code }) => {
       if (code !== DUPLICATE_KEY) {
@@ -110,19 +110,25 @@ function byId<D extends { _id: string }>(
   id: string,
   doing: string,
 ): Promise<D | null> {
-  const found = collection.findOne({ _id: id } as Filter<D>, { signal: deadline() })
-  return asked(doing, found as Promise<D | null>)
+  const find = (signal: AbortSignal) => collection.findOne({ _id: id } as Filter<D>, { signal })
+  return ask(doing, (signal) => find(signal) as Promise<D | null>)
 }
 
-/** The driver's own timeoutMS has no effect, and its other limits add up to a minute. */
-function deadline(): AbortSignal {
-  return AbortSignal.timeout(TIMEOUT_MS)
-}
-
-async function asked<T>(doing: string, answer: Promise<T>): Promise<T> {
+/**
+ * Gives up after TIMEOUT_MS: the driver's own timeoutMS has no effect, and its other limits add up to a minute. By hand:
+ * AbortSignal.timeout cannot be cleared, and its timer would keep the hop that has asked in memory until it fires.
+ */
+async function ask<T>(doing: string, question: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController()
+  const timer = setTimeout(
+    () => limit.abort(new DOMException('no answer in time', 'TimeoutError')),
+    TIMEOUT_MS,
+  )
   try {
-    return await answer
+    return await question(limit.signal)
   } catch (cause) {
     throw mongoError(doing, cause)
+  } finally {
+    clearTimeout(timer)
   }
 }

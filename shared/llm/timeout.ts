@@ -1,7 +1,7 @@
 /**
  * Time limits, and answers to an abort even where the work is slow to notice it.
- * By hand instead of AbortSignal.any and AbortSignal.timeout: the caller's signal lives as long as a partition,
- * and what is tied to it must be let go with the attempt.
+ * By hand instead of AbortSignal.any and AbortSignal.timeout: what is tied to the caller's signal, and a timer with all
+ * that its moment knew, must be let go with the attempt.
  */
 import { ProcessingError, RetryableError } from '../runtime/errors.ts'
 import { timedOut } from './errors.ts'
