@@ -3,6 +3,7 @@
  * service shares; the nodes and their own dependencies come from the service.
  */
 import type { Config } from '../config/load.ts'
+import { settleEnvironment } from '../config/settled-environment.ts'
 import { startHealthServer } from '../http/health.ts'
 import { createKafka } from '../kafka/client.ts'
 import { AvroCodec } from '../kafka/codec.ts'
@@ -41,6 +42,7 @@ export interface GraphServiceOptions<State> {
 
 export async function startGraphService<State>(options: GraphServiceOptions<State>): Promise<void> {
   const { service, placed, config, log, lifecycle, telemetry, onRan } = options
+  settleEnvironment()
 
   const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, service)
   lifecycle.onClose('postgres', () => pool.end())

@@ -170,6 +170,7 @@ async function invoke<State>(
   await graph.invoke(input, {
     configurable: session.configurable,
     durability: 'exit',
+    streamMode: [], // nobody reads along: the state after is asked for
     interruptBefore: remote, // H4. Does not hold back the superstep that an existing thread stands before.
     signal,
   })

@@ -1,9 +1,7 @@
-/** What shared/kafka/patches and shared/langgraph/patches change in libraries: without the patch each of these fails. */
+/** What shared/kafka/patches change in kafkajs: without the patch each of these fails. */
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import test from 'node:test'
-import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
-import '@langchain/langgraph' // installs the async local storage
 import kafkajs, { type Consumer } from 'kafkajs'
 import { environment } from '../support/environment.ts'
 
@@ -14,15 +12,6 @@ const kafka = () =>
     logLevel: kafkajs.logLevel.NOTHING,
     clientId: 'patches',
   })
-
-test('a LangGraph node without tracing makes no LangSmith run tree', () => {
-  const carried = AsyncLocalStorageProviderSingleton.runWithConfig({ tags: ['x'] }, () => ({
-    store: AsyncLocalStorageProviderSingleton.getInstance().getStore() as object,
-    config: AsyncLocalStorageProviderSingleton.getRunnableConfig(),
-  }))
-  assert.deepEqual(carried.config?.tags, ['x'], 'the config still reaches the node')
-  assert.equal('createChild' in carried.store, false, 'it is a RunTree')
-})
 
 test('an idle connection of kafkajs arms no timer', () => {
   const RequestQueue = require('kafkajs/src/network/requestQueue') as new (
