@@ -2,7 +2,7 @@
  * Finds which groups of stems each sentence of a text holds, in one pass (Aho-Corasick over letters, digits and word
  * edges). Texts are folded as fold.ts makes them.
  */
-import { automaton, classesOf } from './automaton.ts'
+import { automaton, classesOf } from '../patterns/automaton.ts'
 
 /** The apostrophe belongs to the word: `j'ai` is no `ai`. */
 const LETTERS = " abcdefghijklmnopqrstuvwxyz0123456789'"

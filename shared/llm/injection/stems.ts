@@ -3,7 +3,7 @@
  * than all that comes after it.
  */
 
-import { automaton } from './automaton.ts'
+import { automaton } from '../patterns/automaton.ts'
 
 const ALPHABET = ' abcdefghijklmnopqrstuvwxyz0123456789\'".,:;-_=<>/[]{}()|#*@!%&+`'
 const CLASSES = ALPHABET.length + 1

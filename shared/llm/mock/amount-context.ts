@@ -1,6 +1,8 @@
 /** What stands around a sum and speaks of it: its half of a sentence, without what goes on to something else. */
+
+import { allMatches } from '../patterns/all-matches.ts'
 import { CHANGED } from './amount-words.ts'
-import { allMatches, type Passage, type Span, sentenceAt } from './text.ts'
+import { type Passage, type Span, sentenceAt } from './text.ts'
 
 const RANGE_JOINT = /^\s*(?:-|to|bis|or|oder|ou|o)\s*$/
 const RANGE_AND = /^\s*(?:-|and|to|or|y|o|a|und|bis|oder|et|ou|a)\s*$/

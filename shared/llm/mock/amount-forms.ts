@@ -1,8 +1,9 @@
 /** Finds sums of money in text, as forms. Which of them is claimed is up to amounts.ts. */
 
+import { allMatches } from '../patterns/all-matches.ts'
 import { CURRENCY_AFTER, CURRENCY_BEFORE, CURRENCY_WORD, currencyOf } from './currencies.ts'
 import { numberWordsBefore } from './number-words.ts'
-import { allMatches, type Span } from './text.ts'
+import { type Span } from './text.ts'
 
 export interface FoundAmount {
   start: number

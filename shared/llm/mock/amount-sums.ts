@@ -2,7 +2,8 @@
  * Which of several sums is meant, told by something else than the words around each: a later `that is what I claim`
  * points back at one, and the one that the others add up to is their total.
  */
-import { allMatches, type Passage, type Span, sentenceAt } from './text.ts'
+import { allMatches } from '../patterns/all-matches.ts'
+import { type Passage, type Span, sentenceAt } from './text.ts'
 
 interface Sum extends Span {
   cents: number

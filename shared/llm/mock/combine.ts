@@ -2,12 +2,13 @@
  * What ideas tell together: a vehicle and an impact are a collision, a pipe that gives way is water. A list of phrases
  * cannot foresee how somebody puts it; which ideas share a sentence, it can.
  */
+
+import { matchFinder } from '../patterns/first-words.ts'
 import type { Concept, ConceptWords } from './concepts/concept.ts'
 import { ENGLISH_CONCEPTS } from './concepts/english.ts'
 import { FRENCH_CONCEPTS } from './concepts/french.ts'
 import { GERMAN_CONCEPTS } from './concepts/german.ts'
 import { SPANISH_CONCEPTS } from './concepts/spanish.ts'
-import { matchFinder } from './first-words.ts'
 import type { Language } from './language.ts'
 import type { IncidentKind, IncidentWord } from './lexicon/term.ts'
 import type { Passage, Span } from './text.ts'

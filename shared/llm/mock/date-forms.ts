@@ -1,5 +1,6 @@
 /** Finds dates in text, as forms: which day each names. Which of them is meant is up to dates.ts. */
 
+import { allMatches } from '../patterns/all-matches.ts'
 import {
   DAY_MS,
   type DateOrder,
@@ -13,7 +14,6 @@ import { asRange, type FoundDate, isToldMorePrecisely } from './date-ranges.ts'
 import { COUNTS, MONTH, MONTHS, UNIT_DAYS, WEEKDAY, WEEKDAYS } from './date-words.ts'
 import { HOLIDAY, holidayOf } from './holidays.ts'
 import type { Language } from './language.ts'
-import { allMatches } from './text.ts'
 
 export interface DateContext {
   /** The day that relative words count from; null when it is not known. */

@@ -7,11 +7,12 @@ import * as german from 'chrono-node/de'
 import * as english from 'chrono-node/en'
 import * as spanish from 'chrono-node/es'
 import * as french from 'chrono-node/fr'
+import { allMatches } from '../patterns/all-matches.ts'
 import { DAY_MS, type DayNumber, dayNumber, isoDay } from './calendar.ts'
 import { type DateContext, findDates } from './date-forms.ts'
 import type { FoundDate } from './date-ranges.ts'
 import type { IncidentWord } from './lexicon/term.ts'
-import { allMatches, type Passage, quote, sentenceAt } from './text.ts'
+import { type Passage, quote, sentenceAt } from './text.ts'
 
 export interface DateReading {
   /** ISO day; null when the date that is meant can be read in two ways. */

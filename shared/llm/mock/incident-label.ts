@@ -1,5 +1,6 @@
+import { allMatches } from '../patterns/all-matches.ts'
 import type { IncidentKind } from './lexicon/term.ts'
-import { allMatches, type Passage, quote } from './text.ts'
+import { type Passage, quote } from './text.ts'
 
 const LABEL =
   /\b(?:(?:type|kind|cause|nature|category|peril) (?:of (?:the )?(?:loss|incident|damage|claim|event|accident))?|(?:incident|damage|claim|loss|event) type|schadenart|art des schadens|schadenursache|tipo de (?:siniestro|dano|incidente|reclamacion)|causa del siniestro|type de sinistre|nature du (?:sinistre|dommage)|cause du sinistre)\s*[:=-]\s*([a-z]+)/

@@ -1,6 +1,7 @@
 /** Reads what kind of incident an email reports, from the words that speak for each kind. */
+
+import { matchFinder } from '../patterns/first-words.ts'
 import { combinedWords } from './combine.ts'
-import { matchFinder } from './first-words.ts'
 import { labelledKind } from './incident-label.ts'
 import { type KindWeighing, logOfShares, mostTelling, weighKinds } from './kinds/weighing.ts'
 import type { Language } from './language.ts'

@@ -1,8 +1,20 @@
 /** Reads whether somebody was hurt, and whether somebody outside the holder's household was part of it. */
+
+import { allMatches } from '../patterns/all-matches.ts'
+import { matchFinder } from '../patterns/first-words.ts'
 import { BODILY, combinedWords } from './combine.ts'
-import { CARED_FOR, HURT, IDIOM, NOBODY_HURT, OF_LONG_AGO, THING_PART } from './injury-words.ts'
+import {
+  CARED_FOR,
+  CARED_FOR_ANYBODY,
+  CARED_FOR_PLAINLY,
+  HURT,
+  IDIOM,
+  NOBODY_HURT,
+  OF_LONG_AGO,
+  THING_PART,
+} from './injury-words.ts'
 import type { Language } from './language.ts'
-import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
+import { type Passage, quote, type Span, sentenceAt } from './text.ts'
 
 export interface PeopleReading {
   value: boolean
@@ -21,9 +33,56 @@ const DENIED_BEFORE =
 const DENIED_AFTER =
   /^[^.;!?\n]{0,6}(?:\s*[:=]\s*(?:no|none|nein|keine?|ninguno|ningun[oa]?|nil|n\/a|0|non|aucun\w*|neant|nadie|-)\b|[^.;!?\n]{0,12}\b(?:niemand|keiner|nobody|none|nadie|personne|zum gluck nicht)\b|(?: \w+){0,4} nicht\b)/
 
+type Matches = readonly RegExpExecArray[]
+
+/** What a passage tells of people. The care and the hurt without what speaks of pain and of kicks but of nobody's body. */
+interface Told {
+  plain: Passage
+  hurt: Words
+  cared: Matches
+  others: Words
+}
+
+interface Words {
+  denied: Matches
+  said: Matches
+}
+
+const IDIOMS = new RegExp(IDIOM, 'g')
+const find = matchFinder([NOBODY_HURT, HURT, CARED_FOR_PLAINLY, NOBODY_ELSE, SOMEBODY_ELSE, IDIOM])
+const known = new WeakMap<Passage, Told>()
+
+/** Found together, in one pass over the passage. */
+function toldIn(passage: Passage): Told {
+  let told = known.get(passage)
+  if (told === undefined) {
+    told = tell(passage)
+    known.set(passage, told)
+  }
+  return told
+}
+
+const NOTHING: Matches = []
+
+function tell(passage: Passage): Told {
+  const { folded } = passage
+  const [, , , nobodyElse = NOTHING, somebodyElse = NOTHING, idioms = NOTHING] = find(folded)
+  const words = idioms.length === 0 ? folded : folded.replace(IDIOMS, blank)
+  const [nobodyHurt = NOTHING, hurt = NOTHING, cared = NOTHING] = find(words)
+  return {
+    plain: words === folded ? passage : { ...passage, folded: words },
+    hurt: { denied: nobodyHurt, said: hurt },
+    cared: CARED_FOR_ANYBODY.test(words) ? allMatches(CARED_FOR, words) : cared,
+    others: { denied: nobodyElse, said: somebodyElse },
+  }
+}
+
+const blank = (words: string) => ' '.repeat(words.length)
+
 /** Whether a passage says that somebody was hurt; null when it is silent. */
 export function readInjuries(passage: Passage, language: Language): PeopleReading | null {
-  const said = read(plainly(passage), NOBODY_HURT, HURT)
+  const { plain, hurt } = toldIn(passage)
+  const said = read(plain, hurt, NOBODY_HURT, HURT)
   if (said !== null) return said
   const together = combinedWords(passage, language).find(
     ({ kind, weight }) => kind === 'medical' && weight === BODILY,
@@ -35,18 +94,11 @@ export function readInjuries(passage: Passage, language: Language): PeopleReadin
   return { value: true, evidence: quoteSpan(passage, together), confidence: 0.8 }
 }
 
-/** Without what speaks of pain and of kicks but of nobody's body. */
-function plainly(passage: Passage): Passage {
-  return { ...passage, folded: passage.folded.replace(IDIOMS, (words) => ' '.repeat(words.length)) }
-}
-
-const IDIOMS = new RegExp(IDIOM, 'g')
-
 /** Whether somebody needed care, for kinds of incident that do not have it by their nature. */
 export function readCare(passage: Passage): PeopleReading | null {
-  const plain = plainly(passage)
-  for (const match of allMatches(CARED_FOR, plain.folded)) {
-    const span = { start: match.index, end: match.index + match[0].length }
+  const { plain, cared } = toldIn(passage)
+  for (const match of cared) {
+    const span = spanOf(match)
     const { start, end } = sentenceAt(passage, span.start)
     if (OF_LONG_AGO.test(passage.folded.slice(start, end))) continue
     if (!isDenied(plain, span)) return { value: true, evidence: quoteSpan(passage, span), confidence: 0.75 }
@@ -56,24 +108,24 @@ export function readCare(passage: Passage): PeopleReading | null {
 
 /** Whether a passage says that somebody else caused or suffered the damage; null when it is silent. */
 export function readThirdParty(passage: Passage): PeopleReading | null {
-  return read(passage, NOBODY_ELSE, SOMEBODY_ELSE)
+  return read(passage, toldIn(passage).others, NOBODY_ELSE, SOMEBODY_ELSE)
 }
 
-function read(passage: Passage, denied: RegExp, said: RegExp): PeopleReading | null {
+function read(passage: Passage, words: Words, denied: RegExp, said: RegExp): PeopleReading | null {
+  const [first] = words.denied
+  let denial: Span | null = first === undefined ? null : spanOf(first)
   // What is denied is blanked out, so that its own words are not taken for the opposite.
-  let denial: Span | null = null
-  const rest = passage.folded.replace(denied, (words: string, ...groups) => {
-    const start = Number(groups.find((group) => typeof group === 'number'))
-    denial ??= { start, end: start + words.length }
-    return ' '.repeat(words.length)
-  })
-  for (const match of allMatches(said, rest)) {
-    const span = { start: match.index, end: match.index + match[0].length }
+  const others = first === undefined ? words.said : allMatches(said, passage.folded.replace(denied, blank))
+  for (const match of others) {
+    const span = spanOf(match)
     if (!isDenied(passage, span)) return { value: true, evidence: quoteSpan(passage, span), confidence: 0.85 }
     denial ??= span
   }
-  const no: Span | null = denial
-  return no === null ? null : { value: false, evidence: quoteSpan(passage, no), confidence: 0.9 }
+  return denial === null ? null : { value: false, evidence: quoteSpan(passage, denial), confidence: 0.9 }
+}
+
+function spanOf({ 0: words, index }: RegExpExecArray): Span {
+  return { start: index, end: index + words.length }
 }
 
 function isDenied({ folded }: Passage, { start, end }: Span): boolean {

@@ -2,8 +2,10 @@
  * Reads policy ids. An id is told by its label ("policy no."), else by its shape; numbers of other things (claims,
  * invoices, plates, phones) are told by theirs.
  */
+
+import { allMatches } from '../patterns/all-matches.ts'
 import { meantOf } from './policy-products.ts'
-import { allMatches, type Passage, quote, type Span, sentenceAt } from './text.ts'
+import { type Passage, quote, type Span, sentenceAt } from './text.ts'
 
 export interface PolicyIdReading {
   /** Upper case, with one hyphen where the email has a gap. */

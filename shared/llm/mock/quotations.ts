@@ -2,7 +2,8 @@
  * Several tradesmen were asked: finds whose price counts, by the maker's name, by place, or as the cheaper or the dearer
  * one; and whether the choice is still open.
  */
-import { allMatches, type Passage, type Span, sentenceAt } from './text.ts'
+import { allMatches } from '../patterns/all-matches.ts'
+import { type Passage, type Span, sentenceAt } from './text.ts'
 
 export interface Price extends Span {
   cents: number

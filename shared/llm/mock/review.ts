@@ -1,7 +1,8 @@
 /** Answers `review-case`: a concern only on what the email says outright, or leaves open. */
+
+import { matchFinder } from '../patterns/first-words.ts'
 import { understand } from './email.ts'
 import { readIncidents } from './extract.ts'
-import { matchFinder } from './first-words.ts'
 import { PLAIN_KIND } from './incident.ts'
 import { type Passage, passage, sentenceAt } from './text.ts'
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { matchFinder } from '../../../shared/llm/mock/first-words.ts'
-import { headsOf } from '../../../shared/llm/mock/heads.ts'
 import { ENGLISH } from '../../../shared/llm/mock/lexicon/english.ts'
 import { GERMAN } from '../../../shared/llm/mock/lexicon/german.ts'
-import { allMatches } from '../../../shared/llm/mock/text.ts'
+import { allMatches } from '../../../shared/llm/patterns/all-matches.ts'
+import { matchFinder } from '../../../shared/llm/patterns/first-words.ts'
+import { headsOf } from '../../../shared/llm/patterns/heads.ts'
 import { remembered } from '../../../shared/llm/remembered.ts'
 
 test('the heads of a pattern are the beginnings of all that it matches', () => {
