@@ -6,11 +6,12 @@ import { cleanText } from '../../../shared/llm/clean.ts'
 import { fold } from '../../../shared/llm/fold.ts'
 import { withoutDisplays } from '../../../shared/llm/injection/reports.ts'
 import { sentencesOf } from '../../../shared/llm/injection/talk/features.ts'
-import { stemsIn } from '../../../shared/llm/injection/talk/weighing.ts'
+import { stemsIn } from '../../../shared/llm/patterns/word-stems.ts'
 
 export interface LetterSentence {
   text: string
   features: readonly number[]
+  folded: string
   stems: readonly string[]
 }
 
@@ -77,6 +78,7 @@ function sentences(text: string): LetterSentence[] {
   return sentencesOf(folded).map(({ start, end, features }) => ({
     text: text.slice(start, end).trim(),
     features,
+    folded: folded.slice(start, end),
     stems: Array.from(stemsIn(folded.slice(start, end))),
   }))
 }

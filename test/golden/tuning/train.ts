@@ -43,8 +43,8 @@ function measure(group: string): void {
 
   function rate(letter: Letter): { letter: Letter; points: number; sign: boolean; sentence: string } {
     let heaviest = { letter, points: Number.NEGATIVE_INFINITY, sign: false, sentence: '' }
-    for (const { text, features, stems } of letter.sentences) {
-      const points = weighSentence(weighing, features, stems)
+    for (const { text, features, folded } of letter.sentences) {
+      const points = weighSentence(weighing, features, folded, 0, folded.length)
       const sign = heaviest.sign || isSign(points, features)
       heaviest = points > heaviest.points ? { letter, points, sign, sentence: text } : { ...heaviest, sign }
     }

@@ -45,18 +45,33 @@ export interface Sentence {
 /** `folded`: as fold.ts makes it. */
 export function sentencesOf(folded: string): Sentence[] {
   const sentences: Sentence[] = []
-  const held = new Uint8Array(GROUPS.length)
+  eachSentence(folded, (start, end, features) => sentences.push({ start, end, features: features.slice() }))
+  return sentences
+}
+
+/** What stands in the sentence that is read, made once: most of a letter's sentences are looked at and forgotten. */
+const held = new Uint8Array(GROUPS.length)
+const features: number[] = []
+
+/** As `sentencesOf`, but each sentence's `features` are good until the next one. */
+export function eachSentence(
+  folded: string,
+  on: (start: number, end: number, features: readonly number[]) => void,
+): void {
+  held.fill(0)
   scan(
     folded,
     (groups) => {
       for (const group of groups) held[group] = 1
     },
     (start, end) => {
-      if (end - start > 3) sentences.push({ start, end, features: featuresOf(folded, start, end, held) })
+      if (end - start > 3) {
+        readFeatures(folded, start, end)
+        on(start, end, features)
+      }
       held.fill(0)
     },
   )
-  return sentences
 }
 
 const COLON = 1
@@ -78,29 +93,51 @@ for (const [sign, characters] of [
   for (const character of characters) signOf[character.charCodeAt(0)] = sign
 }
 
-function featuresOf(folded: string, start: number, end: number, held: Uint8Array): number[] {
-  const features: number[] = []
-  for (let group = 0; group < held.length; group += 1) if (held[group] === 1) features.push(group)
+const SPELLED = 6 // single letters in a row that are a word spelled out
+const SPELLED_OUT = /(?:\b[a-z] ){6}/
+
+function readFeatures(folded: string, start: number, end: number): void {
+  let count = 0
+  for (let group = 0; group < held.length; group += 1) {
+    if (held[group] === 1) {
+      features[count] = group
+      count += 1
+    }
+  }
   let signs = 0
   let separators = 0
   let words = 1
+  let single = 0
+  let space = start - 1
   for (let index = start; index < end; index += 1) {
     const sign = signOf[folded.charCodeAt(index)] ?? 0
     signs |= sign
     if (sign === SEPARATOR) separators += 1
-    else if (sign === SPACE) words += 1
+    else if (sign === SPACE) {
+      words += 1
+      if (index - space <= 2) single += 1
+      space = index
+    }
   }
-  const built = [
-    folded.charCodeAt(end) === 63,
-    (signs & COLON) !== 0,
-    (signs & EQUALS) !== 0,
-    separators >= 2,
-    words <= 4,
-    words >= 22,
-    (signs & FIGURE) !== 0,
-    (signs & QUOTE) !== 0,
-    words > 6 && /(?:\b[a-z] ){6}/.test(folded.slice(start, end)),
-  ]
-  for (const [index, holds] of built.entries()) if (holds) features.push(FIRST_BUILT + index)
-  return features
+  const built =
+    bit(0, folded.charCodeAt(end) === 63) |
+    bit(1, (signs & COLON) !== 0) |
+    bit(2, (signs & EQUALS) !== 0) |
+    bit(3, separators >= 2) |
+    bit(4, words <= 4) |
+    bit(5, words >= 22) |
+    bit(6, (signs & FIGURE) !== 0) |
+    bit(7, (signs & QUOTE) !== 0) |
+    bit(8, words > 6 && single >= SPELLED - 1 && SPELLED_OUT.test(folded.slice(start, end)))
+  for (let index = 0; index < BUILT.length; index += 1) {
+    if ((built & (1 << index)) !== 0) {
+      features[count] = FIRST_BUILT + index
+      count += 1
+    }
+  }
+  features.length = count
+}
+
+function bit(place: number, holds: boolean): number {
+  return holds ? 1 << place : 0
 }

@@ -7,8 +7,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type StemIndex, stemIndex } from '../../patterns/word-stems.ts'
 import { BY_TRADESMAN, MACHINE_TOLD_OF, NOT_HEARD, OWN_FIRM, TOLD_BY_OTHERS } from '../reports.ts'
-import { FEATURES, type Sentence, sentencesOf } from './features.ts'
+import { eachSentence, FEATURES, type Sentence, sentencesOf } from './features.ts'
 
 /** Points from which a sentence is a sign by itself. */
 const SIGN = 2.2
@@ -29,20 +30,14 @@ export interface Weighing {
   features: Float64Array
   /** At `first * FEATURES.length + second`, with `first < second`. */
   pairs: Float64Array
-  words: ReadonlyMap<string, number>
+  stems: StemIndex
+  /** By the number of a stem; of what is listed nowhere, 0. */
+  words: Float64Array
 }
 
 const REPORTS = [MACHINE_TOLD_OF, TOLD_BY_OTHERS, BY_TRADESMAN, OWN_FIRM, NOT_HEARD]
 const REPORT = 3 // points that speak against talk to the reader where a report is told
 const MAX_REPORT = 400 // characters of a sentence that are looked at
-
-/** The beginnings of words, which stand for all their forms; words of less than three letters tell nothing. */
-const STEM = /(?<![a-z])[a-z]{3,6}/g
-
-/** The stems of a folded sentence, each once. */
-export function stemsIn(sentence: string): Set<string> {
-  return new Set(sentence.match(STEM))
-}
 
 /** Throws on a table that names what is no feature: features and weights belong together. */
 export function weighingOf(tables: WeightTables): Weighing {
@@ -57,7 +52,13 @@ export function weighingOf(tables: WeightTables): Weighing {
     pairs[indexOf(first) * FEATURES.length + indexOf(second)] = weight
   })
   each(tables.words, (name, weight) => words.set(name, weight))
-  return { bias: tables.bias, features, pairs, words }
+  return {
+    bias: tables.bias,
+    features,
+    pairs,
+    stems: stemIndex(Array.from(words.keys())),
+    words: Float64Array.from([0, ...words.values()]),
+  }
 }
 
 function each(table: Readonly<Record<string, string>>, on: (name: string, weight: number) => void): void {
@@ -87,14 +88,13 @@ const learned = weighingOf(
 /** The sentence of a folded text that weighs most, or null where there is none. Linear in the length of the text. */
 export function heaviestTalk(folded: string, weighing: Weighing = learned): WeighedTalk | null {
   let heaviest: WeighedTalk | null = null
-  for (const { start, end, features } of sentencesOf(folded)) {
-    const sentence = folded.slice(start, end)
-    const weight = weighSentence(weighing, features, stemsIn(sentence))
-    const points = weight >= DOUBT && isReport(sentence) ? weight - REPORT : weight
+  eachSentence(folded, (start, end, features) => {
+    const weight = weighSentence(weighing, features, folded, start, end)
+    const points = weight >= DOUBT && isReport(folded.slice(start, end)) ? weight - REPORT : weight
     const sign = isSign(points, features)
     if (heaviest === null || rank(points, sign) > rank(heaviest.points, heaviest.sign))
       heaviest = { start, end, points, sign }
-  }
+  })
   return heaviest
 }
 
@@ -126,11 +126,13 @@ function isReport(sentence: string): boolean {
   return REPORTS.some((report) => report.test(cut))
 }
 
-/** `held`: features, rising. */
+/** The sentence of a folded text between two indices. `held`: its features, rising. */
 export function weighSentence(
-  { bias, features, pairs, words }: Weighing,
+  { bias, features, pairs, stems, words }: Weighing,
   held: readonly number[],
-  stems: Iterable<string>,
+  folded: string,
+  start: number,
+  end: number,
 ): number {
   let points = bias
   for (let index = 0; index < held.length; index += 1) {
@@ -140,6 +142,8 @@ export function weighSentence(
       points += pairs[first * FEATURES.length + (held[other] ?? 0)] ?? 0
     }
   }
-  for (const stem of stems) points += words.get(stem) ?? 0
+  stems.walk(folded, start, end, (stem) => {
+    points += words[stem] ?? 0
+  })
   return points
 }

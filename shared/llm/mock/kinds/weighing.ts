@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type StemIndex, shortStemOf, stemIndex, stemsIn } from '../../patterns/word-stems.ts'
 import { type IncidentKind, KINDS } from '../lexicon/term.ts'
 
 /** By weight in hundredths: stems, separated by spaces. */
@@ -19,22 +20,20 @@ export type KindTables = z.infer<typeof Weights>
 export interface KindWeighing {
   /** In the order of KINDS. */
   bias: readonly number[]
-  /** By stem, in the order of KINDS. */
-  stems: ReadonlyMap<string, readonly number[]>
+  index: StemIndex
+  /** At `number * KINDS.length + kind`; what is listed nowhere has the number 0. */
+  weights: Float64Array
+  /** Of the weights of a stem, by its number. */
+  means: Float64Array
 }
 
-/** The long beginning of a word of at least three letters, which tells `wasserhahn` from `wasser`. */
-const LONG = /(?<![a-z])[a-z]{3,6}/g
-/** The short one finds what stands in no letter as it is. */
-const SHORT = 4 // letters
-
-/** Of folded text, each once. Short ones are marked, so that they are not taken for whole words. */
+/** Of folded text, each once. */
 export function kindStemsIn(folded: readonly string[]): Set<string> {
   const stems = new Set<string>()
   for (const text of folded) {
-    for (const stem of text.match(LONG) ?? []) {
+    for (const stem of stemsIn(text)) {
       stems.add(stem)
-      stems.add(`${stem.slice(0, SHORT)}*`)
+      stems.add(shortStemOf(stem))
     }
   }
   return stems
@@ -51,7 +50,18 @@ export function kindWeighingOf({ bias, stems }: KindTables): KindWeighing {
       }
     }
   }
-  return { bias: KINDS.map((kind) => bias[kind]), stems: byStem }
+  const unlisted = KINDS.map(() => 0)
+  const weights = [unlisted, ...byStem.values()]
+  return {
+    bias: KINDS.map((kind) => bias[kind]),
+    index: stemIndex(Array.from(byStem.keys())),
+    weights: Float64Array.from(weights.flat()),
+    means: Float64Array.from(weights, mean),
+  }
+}
+
+function mean(weights: readonly number[]): number {
+  return weights.reduce((sum, weight) => sum + weight, 0) / weights.length
 }
 
 const learned = kindWeighingOf(
@@ -65,18 +75,18 @@ export function scaleOf(stems: number): number {
 
 /** The logarithm of how likely each kind is, in the order of KINDS. Linear in the length of the sentences. */
 export function weighKinds(sentences: readonly string[], weighing: KindWeighing = learned): number[] {
-  const sums = KINDS.map(() => 0)
+  const sums = new Float64Array(KINDS.length)
   let known = 0
-  for (const stem of kindStemsIn(sentences)) {
-    const weights = weighing.stems.get(stem)
-    if (weights === undefined) continue
+  const add = (stem: number) => {
     known += 1
-    for (let index = 0; index < sums.length; index += 1)
-      sums[index] = (sums[index] ?? 0) + (weights[index] ?? 0)
+    const first = stem * KINDS.length
+    for (let kind = 0; kind < KINDS.length; kind += 1)
+      sums[kind] = (sums[kind] ?? 0) + (weighing.weights[first + kind] ?? 0)
   }
+  weighing.index.walk('', 0, 0, add)
+  for (const sentence of sentences) weighing.index.walkOn(sentence, 0, sentence.length, add)
   const scale = scaleOf(known)
-  const points = weighing.bias.map((bias, index) => bias + scale * (sums[index] ?? 0))
-  return logOfShares(points)
+  return logOfShares(weighing.bias.map((bias, kind) => bias + scale * (sums[kind] ?? 0)))
 }
 
 /** So that all add up to one when they are raised again. */
@@ -97,18 +107,13 @@ export function mostTelling(
   let most = 0
   for (const [index, sentence] of sentences.entries()) {
     let points = 0
-    for (const stem of kindStemsIn([sentence])) {
-      const weights = weighing.stems.get(stem)
-      if (weights !== undefined) points += (weights[at] ?? 0) - mean(weights)
-    }
+    weighing.index.walk(sentence, 0, sentence.length, (stem) => {
+      points += (weighing.weights[stem * KINDS.length + at] ?? 0) - (weighing.means[stem] ?? 0)
+    })
     if (points > most) {
       most = points
       best = index
     }
   }
   return best
-}
-
-function mean(weights: readonly number[]): number {
-  return weights.reduce((sum, weight) => sum + weight, 0) / weights.length
 }

@@ -1,0 +1,97 @@
+/**
+ * The beginnings of words, which stand for all their forms: what weights are learned of and looked up by.
+ * Owns: which beginnings count, and their numbers. Does not own: what each weighs.
+ * Invariant: a walk meets what `stemsIn` and `shortStemOf` give, in their order. It cuts no strings: to cut a letter into
+ * hundreds of them costs more than all that is made of them.
+ */
+
+/** Three to six letters of a word; shorter words tell nothing. */
+const STEM = /(?<![a-z])[a-z]{3,6}/g
+const LONGEST = 6
+const SHORTEST = 3
+const SHORT = 4 // letters
+
+/** The stems of a folded text, each once, in their order. */
+export function stemsIn(folded: string): Set<string> {
+  return new Set(folded.match(STEM))
+}
+
+/** The short beginning finds what stands in no letter as it is. It is marked, so as not to be taken for a whole word. */
+export function shortStemOf(stem: string): string {
+  return `${stem.slice(0, SHORT)}*`
+}
+
+export interface StemIndex {
+  /** How many stems are listed; their numbers begin with 1, in the order of the list. */
+  size: number
+  /**
+   * Calls `on` with the number of each listed stem of the words between two indices of a folded text, once each, of a
+   * word the long one first. Neither index is within a word.
+   */
+  walk: (folded: string, from: number, to: number, on: (stem: number) => void) => void
+  /** The same, but for the stems that this walk and the ones before it have met. */
+  walkOn: StemIndex['walk']
+}
+
+const A = 97
+const LETTERS = 26
+const DEAD = 0
+const ROOT = 1
+
+/** A tree of letters. Stems are of a-z; a short one ends with its mark. */
+export function stemIndex(stems: readonly string[]): StemIndex {
+  const children: (number[] | undefined)[] = [[], []]
+  const longs: number[] = []
+  const shorts: number[] = []
+  for (const [index, stem] of stems.entries()) {
+    const isShort = stem.endsWith('*')
+    let node = ROOT
+    for (const letter of isShort ? stem.slice(0, -1) : stem) {
+      const ofNode = (children[node] ??= [])
+      const kind = letter.charCodeAt(0) - A
+      ofNode[kind] ??= children.push([]) - 1
+      node = ofNode[kind]
+    }
+    ;(isShort ? shorts : longs)[node] = index + 1
+  }
+  const next = new Uint32Array(children.length * LETTERS)
+  for (const [node, ofNode] of children.entries()) {
+    for (const [kind, child] of (ofNode ?? []).entries()) next[node * LETTERS + kind] = child ?? DEAD
+  }
+  const numberOf = (numbers: readonly number[]) => Uint32Array.from(children, (_, node) => numbers[node] ?? 0)
+  return walker(stems.length, next, numberOf(longs), numberOf(shorts))
+}
+
+function walker(size: number, next: Uint32Array, longs: Uint32Array, shorts: Uint32Array): StemIndex {
+  /** In which round each was last met; 0 is no stem. */
+  const met = new Uint32Array(size + 1)
+  let round = 0
+
+  const walkOn: StemIndex['walk'] = (folded, from, to, on) => {
+    const meet = (stem: number) => {
+      if (stem === 0 || met[stem] === round) return
+      met[stem] = round
+      on(stem)
+    }
+    for (let index = from; index < to; index += 1) {
+      let node = ROOT
+      let shortNode = ROOT
+      let letters = 0
+      for (; index < to; index += 1) {
+        const kind = folded.charCodeAt(index) - A
+        if (kind < 0 || kind >= LETTERS) break
+        if (letters < LONGEST) node = next[node * LETTERS + kind] ?? DEAD
+        if (letters < SHORT) shortNode = node
+        letters += 1
+      }
+      if (letters < SHORTEST) continue
+      meet(longs[node] ?? 0)
+      meet(shorts[shortNode] ?? 0)
+    }
+  }
+  const walk: StemIndex['walk'] = (folded, from, to, on) => {
+    round += 1
+    walkOn(folded, from, to, on)
+  }
+  return { size, walk, walkOn }
+}
