@@ -33,6 +33,7 @@ import { ENGLISH_READER } from './injection/english-reader.ts'
 import { FORMATS } from './injection/formats.ts'
 import { FRENCH } from './injection/french.ts'
 import { GERMAN } from './injection/german.ts'
+import { AGENTS, hintsIn, IMITATED, NOTES } from './injection/hints.ts'
 import { META } from './injection/meta.ts'
 import type { Phrase, Signal } from './injection/phrase.ts'
 import { matchImitations, matchReadingOrders } from './injection/reading-orders.ts'
@@ -102,7 +103,8 @@ function matchSplit(parts: readonly Cleaned[], add: Add): void {
     .map(({ text }) => text.trim())
     .join(' ')
     .replace(/\s+/g, ' ')
-  if (joined.length > MAX_SPLIT) return
+  // A subject by itself has been looked at as it is.
+  if (joined.length > MAX_SPLIT || joined === parts[0]?.text) return
   const folded = withoutNotices(fold(joined))
   if (weightOf(folded) >= DOUBT) matchPhrases(folded, joined, (_, quote) => add('disguised-text', quote))
 }
@@ -167,9 +169,10 @@ function inspectWords(folded: string, text: string, add: Add): void {
 /** Where no words are a sign, as in most letters, only those are looked for that imitate something. */
 function inspectFormats(folded: string, text: string, add: Add): void {
   matchPhrases(folded, text, add, IMITATIONS)
-  matchNotes(folded, text, add)
-  matchAgentOrders(folded, text, add)
-  matchImitations(folded, text, add)
+  const hints = hintsIn(folded)
+  if ((hints & NOTES) !== 0) matchNotes(folded, text, add)
+  if ((hints & AGENTS) !== 0) matchAgentOrders(folded, text, add)
+  if ((hints & IMITATED) !== 0) matchImitations(folded, text, add)
 }
 
 function weightOf(folded: string): number {

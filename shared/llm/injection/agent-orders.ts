@@ -7,8 +7,10 @@ import type { Signal } from './phrase.ts'
 import { sentencesIn } from './sentences.ts'
 
 /** A sentence without any of these holds no such order. */
-const HINT =
-  /_|\btranslate|\bdec(?:od|iph|hif)|\bdescifr|\breverse|\bbackwards|\bubersetz|\bentschl|\bdekod|\bruckw|\btradu|\breves\b|\benvers\b|\bremember|\bmemor|\bnow on\b|\btoday on\b|\bfuture\b|\bhenceforth\b|\bspeicher|\bgedachtnis|\bmerken?\b|\bkunftig|\bab (?:sofort|heute|jetzt)\b|\bretiens\b|\bretenez\b|\bsouvi|\bdesormais\b|\bdorenavant\b|\bsuivants?\b|\bsuivantes?\b|\brecuerd|\bguarda|\bdesde (?:hoy|ahora)\b|\badelante\b|\bpartir de ahora\b|\bagent|\bnode\b|\bnodo\b|\bnoeud\b|knoten\b|\bstage\b|\bstep\b|\bstufe\b|\betape\b|\bfase\b|\breviewer model\b|\bodd\b|\bstrange\b|\bweird\b|\bseltsam|\bmerkwurdig|\betrange|\bbizarre|\brar[oa]\b|\bextran[oa]|\bwell-|\bgut gebaut|\bbien (?:concu|hecho|fait|disenad)|\bhere\b|\bhier\b|\bici\b|\baqui\b/
+export const HINT =
+  /\b(?:translate|dec(?:od|iph|hif)|descifr|reverse|backwards|ubersetz|entschl|dekod|ruckw|tradu|reves\b|envers\b|remember|memor|now on\b|today on\b|future\b|henceforth\b|speicher|gedachtnis|merken?\b|kunftig|ab (?:sofort|heute|jetzt)\b|retiens\b|retenez\b|souvi|desormais\b|dorenavant\b|suivants?\b|suivantes?\b|recuerd|guarda|desde (?:hoy|ahora)\b|adelante\b|partir de ahora\b|agent|node\b|nodo\b|noeud\b|stage\b|step\b|stufe\b|etape\b|fase\b|reviewer model\b|odd\b|strange\b|weird\b|seltsam|merkwurdig|etrange|bizarre|rar[oa]\b|extran[oa]|well-|gut gebaut|bien (?:concu|hecho|fait|disenad)|here\b|hier\b|ici\b|aqui\b)/
+/** The same, within a word. */
+export const HINT_WITHIN = /_|knoten\b/
 
 /** Somebody who tells of himself. */
 const SELF = /\b(?:i|i'm|i've|i'd|we|we've|ich|wir|yo|nosotros|je|j'\w*|nous)\b/
@@ -49,15 +51,19 @@ export function matchAgentOrders(
   text: string,
   add: (signal: Signal, evidence: string) => void,
 ): void {
-  if (!HINT.test(folded)) return
+  if (!isHint(folded)) return
   for (const { sentence, index } of sentencesIn(folded)) {
     const signal = agentOrderIn(sentence)
     if (signal !== null) add(signal, text.slice(index, index + sentence.length))
   }
 }
 
+function isHint(folded: string): boolean {
+  return HINT.test(folded) || HINT_WITHIN.test(folded)
+}
+
 function agentOrderIn(sentence: string): Signal | null {
-  if (!HINT.test(sentence)) return null
+  if (!isHint(sentence)) return null
   const told = SELF.test(sentence)
   if (NAMED.test(sentence) || (!told && CALLS.test(sentence))) return 'imitates-format'
   if (TURNS.test(sentence) && OBEYS.test(sentence)) return told ? null : 'encoded-text'

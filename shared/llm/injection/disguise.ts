@@ -100,18 +100,18 @@ const MAX_BLOBS = 5
 /** Base64 in the text that decodes to words. `quote` is the start of the blob as it stands. */
 export function decodedBlobs(text: string): { quote: string; decoded: string }[] {
   const found: { quote: string; decoded: string }[] = []
-  for (const [blob] of text.matchAll(BLOB)) {
+  for (const [blob] of matchesOf(BLOB, text)) {
     const encoding = /^(?:[\da-fA-F]{2}){12,}$/.test(blob) ? 'hex' : 'base64'
     const decoded = Buffer.from(blob, encoding).toString('utf8')
     if (READABLE.test(decoded) && decoded.includes(' ')) found.push({ quote: blob, decoded })
     if (found.length === MAX_BLOBS) break
   }
-  for (const [run] of text.matchAll(SPACED_HEX)) {
+  for (const [run] of matchesOf(SPACED_HEX, text)) {
     const decoded = Buffer.from(run.replace(/[ ,:]/g, ''), 'hex').toString('utf8')
     if (READABLE.test(decoded)) found.push({ quote: run, decoded })
     if (found.length >= MAX_BLOBS) break
   }
-  for (const [run] of text.matchAll(ESCAPED)) {
+  for (const [run] of matchesOf(ESCAPED, text)) {
     const decoded = run.replace(ESCAPE, (_, digits: string) =>
       String.fromCharCode(Number.parseInt(digits, 16)),
     )
@@ -119,6 +119,11 @@ export function decodedBlobs(text: string): { quote: string; decoded: string }[]
     if (found.length >= MAX_BLOBS) break
   }
   return found
+}
+
+/** To begin with all matches costs more than to see that there is none, as in nearly all texts. */
+function matchesOf(pattern: RegExp, text: string): Iterable<RegExpExecArray> {
+  return text.search(pattern) < 0 ? [] : text.matchAll(pattern)
 }
 
 /** `%69%67%6e`, `\\u0069\\u0067`, `\\x69`: no person writes letters so. */
@@ -140,5 +145,5 @@ const PIECES = /(?:\b\w{1,12}\s*(?:=|:=)\s*["'][^"'\n]{1,24}["']\s*[;,\n]?\s*(?:
 
 /** Pieces of a text given names, to be put together by the reader: `a = "appr"; b = "ove"`; null when there are none. */
 export function piecesOf(folded: string): string | null {
-  return PIECES.exec(folded)?.[0] ?? null
+  return folded.includes('=') ? (PIECES.exec(folded)?.[0] ?? null) : null
 }

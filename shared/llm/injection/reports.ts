@@ -2,6 +2,7 @@
  * How somebody who tells or complains uses the words of an order: what such a sentence holds is no idea of an attack.
  * Over folded text, each looked for in the sentence of a match.
  */
+import { matchTester } from '../patterns/first-words.ts'
 
 /** "Nobody has called me back", "sans nouvelles de votre gestionnaire". */
 export const NOT_HEARD =
@@ -44,6 +45,8 @@ const LINE = /[^.!?\n]+/g
 /** `Prompt Engineer, Model Evaluation | Harbour Ltd`: what stands below a name. */
 const TITLE_LINE =
   /^[ \t]*(?=[^\n]{8,90}$)(?![^\n]*[.!?:;](?: |$))(?:[\w&'/-]+ ){0,3}(?:engineers?|scientist|developer|researcher|analyst|consultant|designer|ingenieur\w*|entwickler\w*|forscher\w*|berater\w*|developpeu\w*|chercheu\w*|ingenier[oa]|desarrollador\w*|investigador\w*)\b[^\n]*[,|][^\n]*$/gm
+const JOB =
+  /\b(?:engineers?|scientist|developer|researcher|analyst|consultant|designer|ingenieur\w*|entwickler\w*|forscher\w*|berater\w*|developpeu\w*|chercheu\w*|ingenier[oa]|desarrollador\w*|investigador\w*)\b/
 /** The case lies with a person, as an insurer writes. */
 const UNDER_WAY =
   /\b(?:(?:your|ihre?[mnrs]?|votre|su) (?:claim|file|case|request|schaden\w*|vorgang|antrag|akte|dossier|sinistre|demande|expediente|siniestro|solicitud)\b[^.!?\n]{0,60}\b)?(?:(?:pending|awaiting) (?:authori[sz]ation|approval|review|(?:a )?decision)|under review|being (?:processed|reviewed)|has been received|wartet auf (?:die )?(?:freigabe|prufung|entscheidung)|in bearbeitung|in prufung|en attente (?:de |d')(?:validation|accord|autorisation|decision|traitement)|en cours (?:de traitement|d'examen|d'instruction)|pendiente de (?:autorizacion|aprobacion|revision|resolucion|valoracion)|en tramite|en estudio)\b/
@@ -75,14 +78,28 @@ const blank = (words: string) => words.replace(/[^\n]/g, ' ')
 
 /** Blanks, in place, what devices say, and quote marks. */
 export function withoutDisplays(folded: string): string {
-  return folded
-    .replace(QUOTE_MARKS, blank)
-    .replace(DISPLAYED, (match, quoted: string) =>
-      TO_A_READER.test(quoted)
-        ? match
-        : `${match.slice(0, -quoted.length - 1)}${' '.repeat(quoted.length)}${match.slice(-1)}`,
-    )
+  const unmarked = folded.includes('>') ? folded.replace(QUOTE_MARKS, blank) : folded
+  return unmarked.replace(DISPLAYED, (match, quoted: string) =>
+    TO_A_READER.test(quoted)
+      ? match
+      : `${match.slice(0, -quoted.length - 1)}${' '.repeat(quoted.length)}${match.slice(-1)}`,
+  )
 }
+
+/** What there must be for anything to be blanked: one look at a whole letter, for most hold nothing of it. */
+const noticesIn = matchTester([
+  UNDER_WAY,
+  OF_DEVICES,
+  DELAYS,
+  OWN_TRADE,
+  FOR_WHOM,
+  DISPLAYED,
+  JOB,
+  DEMAND,
+  LAWYER,
+])
+const LAWYERS_DEMAND = 0b110000000
+const ANY_OTHER = 0b1111111
 
 /**
  * Blanks, in place, what gives nobody an order: what devices say and report, what lawyers demand, for whom a letter
@@ -90,8 +107,11 @@ export function withoutDisplays(folded: string): string {
  * displays, for words of such sentences are harmless elsewhere too.
  */
 export function withoutNotices(folded: string): string {
+  const unmarked = folded.includes('>') ? folded.replace(QUOTE_MARKS, blank) : folded
+  const notices = noticesIn(unmarked)
+  if ((notices & ANY_OTHER) === 0 && (notices & LAWYERS_DEMAND) !== LAWYERS_DEMAND) return unmarked
   const byLawyer = LAWYER.test(folded)
-  return withoutDisplays(folded)
+  return withoutDisplays(unmarked)
     .replace(TITLE_LINE, (line) => (TO_BE_DONE.test(line) ? line : blank(line)))
     .replace(LINE, (sentence) =>
       isUnderWay(sentence) ||

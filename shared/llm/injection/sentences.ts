@@ -8,3 +8,17 @@ export function* sentencesIn(folded: string): Generator<{ sentence: string; inde
   for (const { 0: whole, index } of folded.matchAll(SENTENCE))
     yield { sentence: whole.slice(0, MAX_SENTENCE), index }
 }
+
+/** Whether a sentence is longer than what is looked at. */
+export function isAnyCut(folded: string): boolean {
+  let start = 0
+  for (let index = 0; index < folded.length; index += 1) {
+    const code = folded.charCodeAt(index)
+    const ends =
+      code === 10 || code === 33 || code === 63 || (code === 46 && folded.charCodeAt(index + 1) <= 32)
+    if (!ends) continue
+    if (index - start > MAX_SENTENCE) return true
+    start = index + 1
+  }
+  return folded.length - start > MAX_SENTENCE
+}

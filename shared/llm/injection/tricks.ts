@@ -15,6 +15,10 @@ interface Trick {
 const LIMIT =
   /\b(?:limits?|cover(?:age)?|ceiling|cap|sum insured|deductible|excess|deckung\w*|versicherungssumme|limit|selbst(?:behalt|beteiligung)|limite|cobertura|suma asegurada|franquicia|plafond|garantie|franchise)\b/
 
+/** That nothing is looked at any more: of all that imitates something. */
+export const UNCHECKED =
+  /\b(?:waiv\w+|no (?:further |more )?(?:examination|check\w*|review\w*|verification)|(?:prufung|kontrolle)\w* (?:\w+ ){0,3}(?:nicht mehr|entfall\w*)|verzichten auf|keine (?:weitere )?(?:prufung|kontrolle)|renunciamos|sin (?:mas |otra )?(?:revision|comprobacion|control)\w*|renoncons|sans (?:autre )?(?:verification|controle|examen))\b/
+
 const TRICKS: readonly Trick[] = [
   {
     // "Where it says 300 you are to understand 3000."
@@ -68,7 +72,7 @@ const TRICKS: readonly Trick[] = [
     all: [
       /\b(?:we|wir|nous|hiermit|por la presente|par la presente|confirmamos|garantizamos|aseguramos)\b/,
       /\b(?:confirm|grant|guarantee|approve|accept|sagen|bestatigen|gewahren|ubernehmen|genehmigen|confirmamos|garantizamos|concedemos|aprobamos|confirmons|accordons|garantissons|approuvons)\b/,
-      /\b(?:waiv\w+|no (?:further |more )?(?:examination|check\w*|review\w*|verification)|(?:prufung|kontrolle)\w* (?:\w+ ){0,3}(?:nicht mehr|entfall\w*)|verzichten auf|keine (?:weitere )?(?:prufung|kontrolle)|renunciamos|sin (?:mas |otra )?(?:revision|comprobacion|control)\w*|renoncons|sans (?:autre )?(?:verification|controle|examen))\b/,
+      UNCHECKED,
     ],
   },
   {
