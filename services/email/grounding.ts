@@ -58,7 +58,7 @@ const OF_ILLNESS: ReadonlySet<Extraction['incident_type']> = new Set(['medical',
 /** Pure. */
 export function ground(answer: ExtractionAnswer, shown: Shown): Facts {
   const said = comparable(shown.text)
-  const newest = comparable(shown.newest)
+  const newest = shown.newest === shown.text ? said : comparable(shown.newest)
   const told = {
     received: new Date(shown.received_at).toISOString().slice(0, 10),
     quotes: newest.length < said.length,
@@ -150,7 +150,8 @@ export function nothing(description: string): Facts {
 function tellsAmount(words: string, text: string, amount: number): boolean {
   if (!spellsAmount(words, amount)) return false
   for (const at of placesIn(words, text)) {
-    if (spellsAmount(withWholeNumbers(text, at, at + words.length), amount)) return true
+    const whole = withWholeNumbers(text, at, at + words.length)
+    if (whole === words || spellsAmount(whole, amount)) return true
   }
   return false
 }

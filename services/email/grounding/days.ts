@@ -124,12 +124,22 @@ const BETWEEN = `(?:\\s|[,.\\-–/]|\\b(?:and|und|y|et|to|bis|a|al|au|auf|or|ode
 
 /** A figure beside the month's name, or the first of several: `3 to 5 March`. Without a month: `on the 3rd`. */
 function isDayOfMonth(words: string, date: number, month: string | null): boolean {
+  const key = `${date} ${month}`
+  const pattern = daysOfMonth.get(key) ?? dayOfMonth(date, month)
+  daysOfMonth.set(key, pattern)
+  return pattern.test(words)
+}
+
+/** One for each day of each month that was asked for: to compile one costs more than all that it is tried on. */
+const daysOfMonth = new Map<string, RegExp>()
+
+function dayOfMonth(date: number, month: string | null): RegExp {
   const figure = `(?<!\\d|\\d[.,])0?${date}(?![.,]?\\d)`
   const pattern =
     month === null
       ? `\\b(?:the|el|le|am|den|dem|vom)\\s+${figure}|${figure}(?:st|nd|rd|th)\\b`
       : `${figure}${MARK}${BETWEEN}(?:${month})|(?:${month})\\p{L}*\\.?\\s*(?:the\\s+)?${figure}`
-  return new RegExp(pattern, 'iu').test(words)
+  return new RegExp(pattern, 'iu')
 }
 
 /** `3/4/2026`, `14.02.26`, `2026-03-03`, `3/4`, `3.4.`: day and month in any order, and the year if there is one. */

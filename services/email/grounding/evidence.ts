@@ -1,14 +1,13 @@
 /** Whether words stand in the email. Case, spaces and quote marks at the start of a line are layout, not words. */
 
 export function comparable(text: string): string {
-  return text
-    .replace(/^[ \t]*(?:>[ \t]*)+/gm, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .toLowerCase()
+  const unmarked = text.includes('>') ? text.replace(/^[ \t]*(?:>[ \t]*)+/gm, ' ') : text
+  return unmarked.replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
 const WORD = /[\p{L}\p{N}]/u
+const WORD_FIRST = /^[\p{L}\p{N}]/u
+const WORD_LAST = /[\p{L}\p{N}]$/u
 
 /**
  * Both comparable. Whole words and whole figures only: `80.00` does not stand in `1,480.00`, nor `POL-104` in
@@ -30,9 +29,8 @@ export function* placesIn(words: string, text: string): Generator<number> {
 const FIGURE_GOES_ON = /(?:\d[.,'’]|(?<!\d)\d{1,3} )$/
 
 function isWhole(before: string, words: string, after: string): boolean {
-  const [first = '', last = ''] = [Array.from(words)[0], Array.from(words).at(-1)]
-  if (WORD.test(first) && WORD.test(Array.from(before).at(-1) ?? '')) return false
-  if (WORD.test(last) && WORD.test(Array.from(after)[0] ?? '')) return false
+  if (WORD_FIRST.test(words) && WORD_LAST.test(before)) return false
+  if (WORD_LAST.test(words.slice(-2)) && WORD_FIRST.test(after)) return false
   if (/^\d{3}(?!\d)/.test(words) && FIGURE_GOES_ON.test(before)) return false
   if (/^[.,'’]?\d/.test(words) && /\d[.,'’]?$/.test(before)) return false
   return !(/\d[.,'’]?$/.test(words) && /^(?:[.,'’]?\d| \d{3}(?!\d))/.test(after))
@@ -41,7 +39,7 @@ function isWhole(before: string, words: string, after: string): boolean {
 const ID = /^[\p{L}\p{N}][\p{L}\p{N} ._/\-‐-―#]*$/u
 const MIN_ID = 3 // characters: anything shorter stands in every letter
 
-const SEPARATORS = '[\\s._/\\-‐-―#]*'
+const SEPARATOR = /[\s._/\-‐-―#]/
 const LONGER_BEFORE = /[\p{L}\p{N}][-_/]?$/u
 const LONGER_AFTER = /^(?:[-_/]?\p{N}|\p{L})/u
 
@@ -59,18 +57,37 @@ export function withoutId(text: string, id: string | null): string {
   return rest
 }
 
-/** What surrounds a match is looked at apart: classes of Unicode in a pattern made for each id cost its compiling. */
+/** No pattern is made for each id: to compile it costs more than to look for the id. */
 function spellingsOf(text: string, id: string): { from: number; to: number }[] {
   const characters = Array.from(id).filter((character) => WORD.test(character))
   if (!ID.test(id) || characters.length < MIN_ID) return []
-  const spelled = new RegExp(characters.join(SEPARATORS), 'gi')
+  const units = characters.join('').split('').map(anyCase)
   const found: { from: number; to: number }[] = []
-  for (let match = spelled.exec(text); match; match = spelled.exec(text)) {
-    const [from, to] = [match.index, match.index + match[0].length]
+  for (let from = 0; from < text.length; from += 1) {
+    const to = endOf(units, text, from)
+    if (to < 0) continue
     const longer =
       LONGER_BEFORE.test(text.slice(Math.max(0, from - 3), from)) || LONGER_AFTER.test(text.slice(to, to + 3))
-    if (longer) spelled.lastIndex = from + 1
-    else found.push({ from, to })
+    if (longer) continue
+    found.push({ from, to })
+    from = to - 1
   }
   return found
+}
+
+/** Where a spelling ends that begins at `from`; -1 where none does. */
+function endOf(units: readonly string[], text: string, from: number): number {
+  let at = from
+  for (const [index, unit] of units.entries()) {
+    while (index > 0 && SEPARATOR.test(text.charAt(at))) at += 1
+    if (anyCase(text.charAt(at)) !== unit) return -1
+    at += 1
+  }
+  return at
+}
+
+/** The same for both cases of a letter, as patterns have it: no letter beyond ASCII is taken for one of ASCII. */
+function anyCase(unit: string): string {
+  const upper = unit.toUpperCase()
+  return upper.length === 1 && (upper > '\u007f' || unit <= '\u007f') ? upper : unit
 }

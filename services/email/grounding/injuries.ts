@@ -33,10 +33,12 @@ const CARE = new RegExp(
 
 /** Whether somebody had to be tended to. Of no use where illness is what is insured. */
 export function tellsOfCare(text: string): boolean {
+  if (!CARE.test(text)) return false
   return text.split(/[.!?;,\n]+/).some((sentence) => CARE.test(sentence) && !DENIED.test(sentence))
 }
 
 /** Whether a sentence says so and does not deny it. A hospital alone is no sign: people fall ill, too. */
 export function tellsOfInjury(text: string): boolean {
+  if (!HURT.test(text)) return false
   return text.split(/[.!?;\n]+/).some((sentence) => HURT.test(sentence) && !DENIED.test(sentence))
 }

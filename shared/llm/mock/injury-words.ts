@@ -2,6 +2,8 @@
 
 export const NOBODY_HURT =
   /\b(?:no(?:body| one| person| people)?(?: else)? (?:\w+ ){0,3}?(?:hurt|injur\w*|harmed|wounded)|no (?:\w+ ){0,2}?(?:injur\w+|casualt\w+)|without (?:any )?injur\w+|(?:not|\w*n't|never|none of us (?:was|were)|neither of us (?:was|were)) (?:\w+ )?(?:hurt|injured|harmed)|unhurt|uninjured|unharmed|sin (?:\w+ )?(?:herid\w+|lesion\w*)|no (?:hubo|hay|se produjeron|ha habido) (?:\w+ )?(?:herid\w+|lesion\w*)|nadie (?:\w+ ){0,3}(?:herid\w+|lesion\w+)|iles[oa]s?|(?:keine[nr]?|ohne) (?:\w+ )?(?:verletzte?\w*|personenschaden\w*|personenschaeden)|niemand\w* (?:\w+ ){0,3}verletzt|verletzt (?:wurde|ist|hat sich) (?:\w+ )?(?:niemand|keiner)|keiner (?:\w+ )?verletzt|unverletzt|nicht verletzt|aucun\w* (?:\w+ )?bless\w*|personne (?:n'a |n'est |ne )?(?:\w+ ){0,3}bless\w*|(?:pas|sans) (?:de |d'|aucun )?bless\w*|n'est bless\w*|indemnes?|(?:ambulance|ambulancia|krankenwagen|rettungswagen)\b[^.!?\n]{0,60}\b(?:nobody|no one|none|not needed|not necessary|keiner|niemand|weggeschickt|nicht notig|pas necessaire|personne|nadie)|plus de peur que de mal)\b/g
+/** The same for a text without `n't`, which may end any word: its matches begin with one of a few words. */
+export const NOBODY_HURT_PLAINLY = new RegExp(NOBODY_HURT.source.replace("|\\w*n't", ''), 'g')
 const LIMB =
   '(?:arm|leg|wrist|ankle|nose|rib|ribs|collarbone|hip|finger|foot|toe|hand|shoulder|tooth|teeth|jaw|knee|elbow|neck|back|skull|pelvis)(?! of (?:the|a|our|my)\\b(?! (?:driver|passenger|man|woman|child|boy|girl|cyclist|lady)))'
 export const HURT = new RegExp(

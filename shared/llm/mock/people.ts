@@ -10,6 +10,7 @@ import {
   HURT,
   IDIOM,
   NOBODY_HURT,
+  NOBODY_HURT_PLAINLY,
   OF_LONG_AGO,
   THING_PART,
 } from './injury-words.ts'
@@ -49,7 +50,7 @@ interface Words {
 }
 
 const IDIOMS = new RegExp(IDIOM, 'g')
-const find = matchFinder([NOBODY_HURT, HURT, CARED_FOR_PLAINLY, NOBODY_ELSE, SOMEBODY_ELSE, IDIOM])
+const find = matchFinder([NOBODY_HURT_PLAINLY, HURT, CARED_FOR_PLAINLY, NOBODY_ELSE, SOMEBODY_ELSE, IDIOM])
 const known = new WeakMap<Passage, Told>()
 
 /** Found together, in one pass over the passage. */
@@ -66,12 +67,13 @@ const NOTHING: Matches = []
 
 function tell(passage: Passage): Told {
   const { folded } = passage
-  const [, , , nobodyElse = NOTHING, somebodyElse = NOTHING, idioms = NOTHING] = find(folded)
+  const whole = find(folded)
+  const [, , , nobodyElse = NOTHING, somebodyElse = NOTHING, idioms = NOTHING] = whole
   const words = idioms.length === 0 ? folded : folded.replace(IDIOMS, blank)
-  const [nobodyHurt = NOTHING, hurt = NOTHING, cared = NOTHING] = find(words)
+  const [nobodyHurt = NOTHING, hurt = NOTHING, cared = NOTHING] = words === folded ? whole : find(words)
   return {
     plain: words === folded ? passage : { ...passage, folded: words },
-    hurt: { denied: nobodyHurt, said: hurt },
+    hurt: { denied: words.includes("n't") ? allMatches(NOBODY_HURT, words) : nobodyHurt, said: hurt },
     cared: CARED_FOR_ANYBODY.test(words) ? allMatches(CARED_FOR, words) : cared,
     others: { denied: nobodyElse, said: somebodyElse },
   }

@@ -37,6 +37,7 @@ const A = 97
 const LETTERS = 26
 const DEAD = 0
 const ROOT = 1
+const MOST = 2 ** 16 // nodes of a tree: its table is read all over, and half as long with small numbers
 
 /** A tree of letters. Stems are of a-z; a short one ends with its mark. */
 export function stemIndex(stems: readonly string[]): StemIndex {
@@ -54,7 +55,8 @@ export function stemIndex(stems: readonly string[]): StemIndex {
     }
     ;(isShort ? shorts : longs)[node] = index + 1
   }
-  const next = new Uint32Array(children.length * LETTERS)
+  if (children.length > MOST) throw new RangeError(`${stems.length} stems are too many`)
+  const next = new Uint16Array(children.length * LETTERS)
   for (const [node, ofNode] of children.entries()) {
     for (const [kind, child] of (ofNode ?? []).entries()) next[node * LETTERS + kind] = child ?? DEAD
   }
@@ -62,7 +64,7 @@ export function stemIndex(stems: readonly string[]): StemIndex {
   return walker(stems.length, next, numberOf(longs), numberOf(shorts))
 }
 
-function walker(size: number, next: Uint32Array, longs: Uint32Array, shorts: Uint32Array): StemIndex {
+function walker(size: number, next: Uint16Array, longs: Uint16Array, shorts: Uint16Array): StemIndex {
   /** In which round each was last met; 0 is no stem. */
   const met = new Uint32Array(size + 1)
   let round = 0
