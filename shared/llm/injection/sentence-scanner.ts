@@ -21,7 +21,7 @@ export type ScanSentences = (
 ) => void
 
 export function sentenceScanner(groups: readonly (readonly string[])[]): ScanSentences {
-  const { next, found } = automaton(groups, CLASSES, (code) => classOf[code] ?? EDGE)
+  const { next, found, firstFound } = automaton(groups, CLASSES, (code) => classOf[code] ?? EDGE)
   return (folded, onFound, onEnd) => {
     let state = next[EDGE] ?? 0
     let edge = true
@@ -31,8 +31,7 @@ export function sentenceScanner(groups: readonly (readonly string[])[]): ScanSen
       const kind = code < 128 ? (classOf[code] ?? EDGE) : EDGE
       if (kind !== EDGE || !edge) {
         state = next[state * CLASSES + kind] ?? 0
-        const ending = found[state]
-        if (ending !== undefined) onFound(ending)
+        if (state >= firstFound) onFound(found[state] ?? [])
       }
       edge = kind === EDGE
       if (!edge || !endsSentence(folded, index, code)) continue

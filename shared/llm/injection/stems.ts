@@ -14,15 +14,14 @@ classOf['\n'.charCodeAt(0)] = ALPHABET.indexOf(' ') + 1
 
 /** `groups`: the stems of each group. Returns a function that tells which groups have a stem in a folded text. */
 export function stemFinder(groups: readonly (readonly string[])[]): (folded: string) => Uint8Array {
-  const { next, found } = automaton(groups, CLASSES, classOfStem)
+  const { next, found, firstFound } = automaton(groups, CLASSES, classOfStem)
   return (folded) => {
     const present = new Uint8Array(groups.length)
     let state = 0
     for (let index = 0; index < folded.length; index += 1) {
       const code = folded.charCodeAt(index)
       state = next[state * CLASSES + (code < 128 ? (classOf[code] ?? OTHER) : OTHER)] ?? 0
-      const hits = found[state]
-      if (hits !== undefined) for (const group of hits) present[group] = 1
+      if (state >= firstFound) for (const group of found[state] ?? []) present[group] = 1
     }
     return present
   }

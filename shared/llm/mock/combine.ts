@@ -121,20 +121,30 @@ function combine(passage: Passage, language: Language): IncidentWord[] {
   return found
 }
 
-function hitsIn({ folded, sentences }: Passage, language: Language): Hit[] {
-  const matches = FIND[language](folded)
+function hitsIn(passage: Passage, language: Language): Hit[] {
   const hits: Hit[] = []
-  for (const [index, [concept, bit]] of SOUGHT.entries()) {
-    let sentence = 0
-    for (const match of matches[index] ?? []) {
-      while (sentence < sentences.length - 1 && (sentences[sentence]?.end ?? 0) <= match.index) sentence += 1
-      const hit = { bit, start: match.index, end: match.index + match[0].length, sentence }
-      const around = sentences[sentence]
-      if (concept === 'blamed' && around !== undefined && asksAsTradesman(folded, around, hit)) continue
-      hits.push(hit)
-    }
+  for (const [index, matches] of FIND[language](passage.folded).entries()) {
+    // Most ideas are in no letter.
+    const sought = SOUGHT[index]
+    if (matches.length > 0 && sought !== undefined) addHits(hits, sought, matches, passage)
   }
   return hits
+}
+
+function addHits(
+  hits: Hit[],
+  [concept, bit]: readonly [Concept, number],
+  matches: readonly RegExpExecArray[],
+  { folded, sentences }: Passage,
+): void {
+  let sentence = 0
+  for (const match of matches) {
+    while (sentence < sentences.length - 1 && (sentences[sentence]?.end ?? 0) <= match.index) sentence += 1
+    const hit = { bit, start: match.index, end: match.index + match[0].length, sentence }
+    const around = sentences[sentence]
+    if (concept === 'blamed' && around !== undefined && asksAsTradesman(folded, around, hit)) continue
+    hits.push(hit)
+  }
 }
 
 /** `wide`: the hits are of two sentences, which only some combinations reach over. */

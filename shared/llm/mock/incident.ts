@@ -77,9 +77,11 @@ interface Tally {
 /** The words of a passage, in its language, that tell of the incident reported. */
 export function findIncidentWords(passage: Passage, language: Language): IncidentWord[] {
   const found: IncidentWord[] = []
-  const matches = FIND[language](passage.folded)
-  for (const [index, { kind, weight }] of LEXICONS[language].entries()) {
-    for (const match of matches[index] ?? []) {
+  for (const [index, matches] of FIND[language](passage.folded).entries()) {
+    const term = LEXICONS[language][index]
+    if (matches.length === 0 || term === undefined) continue // as nearly all
+    const { kind, weight } = term
+    for (const match of matches) {
       const start = match.index
       const end = start + match[0].length
       if (counts(passage, kind, start, end)) found.push({ kind, weight, start, end })

@@ -4,6 +4,8 @@ export interface Automaton {
   next: Uint16Array
   /** The groups that have a stem ending in a state. */
   found: (readonly number[] | undefined)[]
+  /** No stem ends in a state below it: no look at `found` is needed there. */
+  firstFound: number
 }
 
 /** Classes of characters by code, for texts of which the first of `characters` stands for all that is not listed. */
@@ -65,5 +67,26 @@ function withFallbacks(
       queue.push(child)
     }
   }
-  return { next, found: ends.map((groupsOf) => (groupsOf.size > 0 ? Array.from(groupsOf) : undefined)) }
+  return renumbered(next, [0, ...queue], ends, classes)
+}
+
+/** Those where nothing is found first, and of them the short ones, which most texts pass: what is read lies together. */
+function renumbered(
+  next: Uint16Array,
+  shortestFirst: readonly number[],
+  ends: readonly Set<number>[],
+  classes: number,
+): Automaton {
+  const isFound = (state: number) => (ends[state]?.size ?? 0) > 0
+  const order = [...shortestFirst.filter((state) => !isFound(state)), ...shortestFirst.filter(isFound)]
+  const place = new Uint16Array(order.length)
+  for (const [at, state] of order.entries()) place[state] = at
+  return {
+    next: Uint16Array.from(next, (_, cell) => {
+      const state = order[Math.floor(cell / classes)] ?? 0
+      return place[next[state * classes + (cell % classes)] ?? 0] ?? 0
+    }),
+    found: order.map((state) => (isFound(state) ? Array.from(ends[state] ?? []) : undefined)),
+    firstFound: order.findIndex(isFound),
+  }
 }

@@ -76,7 +76,7 @@ interface HeadScanner {
 
 function headScanner(patterns: readonly RegExp[]): HeadScanner {
   const heads = patterns.map(headsOf)
-  const { next, found } = automaton(
+  const { next, found, firstFound } = automaton(
     heads.map((ones) => (ones ?? []).map((head) => ` ${head}`)),
     CLASSES,
     (code) => classOf[code] ?? EDGE,
@@ -96,8 +96,7 @@ function headScanner(patterns: readonly RegExp[]): HeadScanner {
       if (kind !== EDGE && !inWord) start = index
       inWord = kind !== EDGE
       state = next[state * CLASSES + kind] ?? 0
-      const heard = found[state]
-      if (heard !== undefined) for (const which of heard) on(which, start)
+      if (state >= firstFound) for (const which of found[state] ?? []) on(which, start)
     }
   }
   return { here, everywhere, scan }

@@ -10,6 +10,7 @@ const STEM = /(?<![a-z])[a-z]{3,6}/g
 const LONGEST = 6
 const SHORTEST = 3
 const SHORT = 4 // letters
+const MARK = '*'
 
 /** The stems of a folded text, each once, in their order. */
 export function stemsIn(folded: string): Set<string> {
@@ -18,7 +19,7 @@ export function stemsIn(folded: string): Set<string> {
 
 /** The short beginning finds what stands in no letter as it is. It is marked, so as not to be taken for a whole word. */
 export function shortStemOf(stem: string): string {
-  return `${stem.slice(0, SHORT)}*`
+  return `${stem.slice(0, SHORT)}${MARK}`
 }
 
 export interface StemIndex {
@@ -41,27 +42,32 @@ const MOST = 2 ** 16 // nodes of a tree: its table is read all over, and half as
 
 /** A tree of letters. Stems are of a-z; a short one ends with its mark. */
 export function stemIndex(stems: readonly string[]): StemIndex {
-  const children: (number[] | undefined)[] = [[], []]
-  const longs: number[] = []
-  const shorts: number[] = []
-  for (const [index, stem] of stems.entries()) {
-    const isShort = stem.endsWith('*')
-    let node = ROOT
-    for (const letter of isShort ? stem.slice(0, -1) : stem) {
-      const ofNode = (children[node] ??= [])
-      const kind = letter.charCodeAt(0) - A
-      ofNode[kind] ??= children.push([]) - 1
-      node = ofNode[kind]
+  const nodes = new Map<string, number>([['', ROOT]])
+  // Level by level, so that the nodes that most words pass lie together.
+  for (let length = 1; length <= LONGEST; length += 1) {
+    for (const stem of stems) {
+      const beginning = withoutMark(stem).slice(0, length)
+      if (!nodes.has(beginning)) nodes.set(beginning, nodes.size + 1)
     }
-    ;(isShort ? shorts : longs)[node] = index + 1
   }
-  if (children.length > MOST) throw new RangeError(`${stems.length} stems are too many`)
-  const next = new Uint16Array(children.length * LETTERS)
-  for (const [node, ofNode] of children.entries()) {
-    for (const [kind, child] of (ofNode ?? []).entries()) next[node * LETTERS + kind] = child ?? DEAD
+  if (nodes.size >= MOST) throw new RangeError(`${stems.length} stems are too many`)
+  const next = new Uint16Array((nodes.size + 1) * LETTERS)
+  for (const [beginning, node] of nodes) {
+    const parent = nodes.get(beginning.slice(0, -1))
+    if (node !== ROOT && parent !== undefined)
+      next[parent * LETTERS + beginning.charCodeAt(beginning.length - 1) - A] = node
   }
-  const numberOf = (numbers: readonly number[]) => Uint32Array.from(children, (_, node) => numbers[node] ?? 0)
-  return walker(stems.length, next, numberOf(longs), numberOf(shorts))
+  const longs = new Uint16Array(nodes.size + 1)
+  const shorts = new Uint16Array(nodes.size + 1)
+  for (const [index, stem] of stems.entries()) {
+    const numbers = stem.endsWith(MARK) ? shorts : longs
+    numbers[nodes.get(withoutMark(stem)) ?? DEAD] = index + 1
+  }
+  return walker(stems.length, next, longs, shorts)
+}
+
+function withoutMark(stem: string): string {
+  return stem.endsWith(MARK) ? stem.slice(0, -1) : stem
 }
 
 function walker(size: number, next: Uint16Array, longs: Uint16Array, shorts: Uint16Array): StemIndex {
