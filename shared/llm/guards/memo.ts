@@ -54,11 +54,28 @@ export function remembering(llm: LanguageModel, { size, max_age_ms, onHit }: Mem
 function keyOf(request: CompletionRequest): string {
   const { thread_id, task, prompt_version, system, user, schema, repair } = request
   const { name, definition } = schema
-  return digest([thread_id, task, prompt_version, system, user, name, digestOf(definition), repair])
+  return digest([
+    thread_id,
+    task,
+    prompt_version,
+    digestOfSystem(system),
+    user,
+    name,
+    digestOf(definition),
+    repair,
+  ])
 }
 
 function digest(content: unknown): string {
   return hash('sha256', JSON.stringify(content), 'base64')
+}
+
+let newest = { system: '', digest: '' }
+
+/** Instructions are the same in all requests of a service, or nearly all, and longer than most emails. */
+function digestOfSystem(system: string): string {
+  if (newest.system !== system) newest = { system, digest: digest(system) }
+  return newest.digest
 }
 
 const digests = new WeakMap<object, string>()

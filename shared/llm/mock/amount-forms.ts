@@ -1,6 +1,7 @@
 /** Finds sums of money in text, as forms. Which of them is claimed is up to amounts.ts. */
 
 import { allMatches } from '../patterns/all-matches.ts'
+import { matchFinder } from '../patterns/first-words.ts'
 import { CURRENCY_AFTER, CURRENCY_BEFORE, CURRENCY_WORD, currencyOf } from './currencies.ts'
 import { numberWordsBefore } from './number-words.ts'
 import { type Span } from './text.ts'
@@ -65,6 +66,7 @@ const WORD_AMOUNT = new RegExp(`\\b${CURRENCY_WORD}\\b`, 'g')
 const THOUSANDS = '(?:grand|riesen|mille|kilo)'
 const COINS = '(?:pavos|balles|piepen|mause|kroten|tacken|ocken|lucas|boules|varos|smackers|steine)'
 const SLANG = new RegExp(`\\b(${THOUSANDS}|${COINS})\\b(?! ?(?:${CURRENCY_WORD}))`, 'g')
+const findWords = matchFinder([WORD_AMOUNT, SLANG])
 const COINS_AFTER = new RegExp(`^ ?${COINS}\\b`)
 const EXPLAINED = new RegExp(`^[^.\\d\\n]{0,4}(?:\\.{3})?[^.\\d\\n]{0,16}?\\b(${CURRENCY_WORD})\\b`)
 /** `480,-` and `480.--`: no cents, and nothing but money is written so. */
@@ -80,12 +82,13 @@ export function findAmounts(folded: string, locale: string): FoundAmount[] {
     // The `40` of `285 euros con 40 céntimos` is in the sum already.
     if (amount !== null && amount.start >= (found.at(-1)?.end ?? 0)) found.push(amount)
   }
-  for (const match of allMatches(WORD_AMOUNT, folded)) {
+  const [spelled = [], slang = []] = findWords(folded)
+  for (const match of spelled) {
     const amount = spelledAmount(folded, match, locale)
     if (amount !== null && !found.some(({ start, end }) => start < amount.end && amount.start < end))
       found.push(amount)
   }
-  for (const match of allMatches(SLANG, folded)) {
+  for (const match of slang) {
     const amount = slangAmount(folded, match)
     if (amount !== null && !found.some(({ start, end }) => start < amount.end && amount.start < end))
       found.push(amount)

@@ -1,6 +1,7 @@
 /** Finds dates in text, as forms: which day each names. Which of them is meant is up to dates.ts. */
 
 import { allMatches } from '../patterns/all-matches.ts'
+import { matchTester } from '../patterns/first-words.ts'
 import {
   DAY_MS,
   type DateOrder,
@@ -137,8 +138,22 @@ function findAbsolute(folded: string, context: DateContext, found: FoundDate[]):
   for (const match of allMatches(MONTH_DAY, folded)) named(match, match[2], match[1])
 }
 
+/** Words that days without a date are told by: most letters hold none of most. */
+const RELATIVE_WORD =
+  /\b(?:yesterday|vorgestern|anteayer|ayer|antier|hier|avanthier|last night|anoche|gestern|letzte nacht|yday|la nuit derniere|la veille au soir|today|this (?:morning|afternoon|evening)|tonight|hoy|esta (?:manana|tarde|noche|madrugada)|heut|aujourd'hui|ce (?:matin|midi|soir)|cette nuit|cet apres|ago|hace|vor|il y a)/
+const wordsIn = matchTester([
+  RELATIVE_WORD,
+  new RegExp(`\\b(?:${WEEKDAY})`),
+  SHORT_WEEKDAY,
+  ORDINAL_ONLY,
+  HOLIDAY,
+])
+
 function findRelative(folded: string, today: DayNumber, language: Language, found: FoundDate[]): void {
-  for (const match of allMatches(RELATIVE, folded)) {
+  const words = wordsIn(folded)
+  const matchesOf = (pattern: RegExp, word: number) =>
+    (words & (1 << word)) === 0 ? [] : allMatches(pattern, folded)
+  for (const match of matchesOf(RELATIVE, 0)) {
     const { d2, d1, d0 } = match.groups ?? {}
     // `hier` is yesterday in French and here in German.
     if (match[0].startsWith('hier') && language !== 'fr' && !/soir|matin|apres|midi/.test(match[0])) continue
@@ -149,7 +164,7 @@ function findRelative(folded: string, today: DayNumber, language: Language, foun
     const certainty = isRough(folded, match.index) ? 0.4 : back >= 7 && d2 === undefined ? 0.75 : 0.9
     found.push({ start: match.index, end, day: today - back, certainty, vague: d0 !== undefined })
   }
-  for (const match of allMatches(BY_WEEKDAY, folded)) {
+  for (const match of matchesOf(BY_WEEKDAY, 1)) {
     const { lastweek, w0, before, w1, after } = match.groups ?? {}
     const weekday = WEEKDAYS[w0 ?? w1 ?? '']
     if (weekday === undefined) continue
@@ -166,7 +181,7 @@ function findRelative(folded: string, today: DayNumber, language: Language, foun
       weekday: true,
     })
   }
-  for (const match of allMatches(SHORT_WEEKDAY, folded)) {
+  for (const match of matchesOf(SHORT_WEEKDAY, 2)) {
     const day = weekdayBefore(today, SHORT_WEEKDAYS.indexOf(match[0].slice(0, 3)))
     found.push({
       start: match.index,
@@ -177,7 +192,7 @@ function findRelative(folded: string, today: DayNumber, language: Language, foun
       weekday: true,
     })
   }
-  for (const match of allMatches(ORDINAL_ONLY, folded)) {
+  for (const match of matchesOf(ORDINAL_ONLY, 3)) {
     const day = latestDayOfMonth(today, Number(match[1] ?? match[2] ?? match[3] ?? match[4]))
     if (day !== null)
       found.push({
@@ -188,7 +203,7 @@ function findRelative(folded: string, today: DayNumber, language: Language, foun
         vague: false,
       })
   }
-  for (const match of allMatches(HOLIDAY, folded)) {
+  for (const match of matchesOf(HOLIDAY, 4)) {
     const day = holidayOf(match, today)
     found.push({ start: match.index, end: match.index + match[0].length, day, certainty: 0.75, vague: false })
   }
