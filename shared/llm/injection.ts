@@ -103,10 +103,14 @@ function matchSplit(parts: readonly Cleaned[], add: Add): void {
     .map(({ text }) => text.trim())
     .join(' ')
     .replace(/\s+/g, ' ')
-  // A subject by itself has been looked at as it is.
+  // One line by itself has been looked at as it is.
   if (joined.length > MAX_SPLIT || joined === parts[0]?.text) return
   const folded = withoutNotices(fold(joined))
-  if (weightOf(folded) >= DOUBT) matchPhrases(folded, joined, (_, quote) => add('disguised-text', quote))
+  // Few letters hold any: to weigh all the others would cost more.
+  const orders: string[] = []
+  matchPhrases(folded, joined, (_, quote) => orders.push(quote))
+  const [first] = orders
+  if (first !== undefined && weightOf(folded) >= DOUBT) add('disguised-text', first)
 }
 
 const MAX_SPLIT = 20_000 // characters

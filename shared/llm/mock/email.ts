@@ -1,6 +1,7 @@
 /** An email as the readings want it: the newest message apart from what it quotes, each with its own reference day. */
 
 import { fold } from '../fold.ts'
+import { allMatches } from '../patterns/all-matches.ts'
 import { type DayNumber, dateOrderOf, dayOfInstant, yearOf } from './calendar.ts'
 import { type DateContext, findDates } from './date-forms.ts'
 import type { FoundDate } from './date-ranges.ts'
@@ -94,7 +95,5 @@ function isOfLongAgo(
   if (today === null) return false
   const { start, end } = sentenceAt(passage, index)
   if (dates.some((date) => date.start >= start && date.end <= end)) return false
-  return Array.from(passage.folded.slice(start, end).matchAll(YEAR)).some(
-    ([year]) => Number(year) < yearOf(today) - 1,
-  )
+  return allMatches(YEAR, passage.folded.slice(start, end)).some(([year]) => Number(year) < yearOf(today) - 1)
 }

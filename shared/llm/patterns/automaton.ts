@@ -15,6 +15,8 @@ export function classesOf(characters: string): Uint8Array {
   return classes
 }
 
+const MOST_STATES = 2 ** 16
+
 /** `kindOf` gives the class of a stem's character, below `classes`; it may refuse one by throwing. */
 export function automaton(
   groups: readonly (readonly string[])[],
@@ -39,6 +41,7 @@ export function automaton(
       ends[state]?.add(group)
     }
   }
+  if (children.length > MOST_STATES) throw new RangeError(`${children.length} states are too many`)
   return withFallbacks(children, ends, classes)
 }
 
@@ -81,11 +84,13 @@ function renumbered(
   const order = [...shortestFirst.filter((state) => !isFound(state)), ...shortestFirst.filter(isFound)]
   const place = new Uint16Array(order.length)
   for (const [at, state] of order.entries()) place[state] = at
+  const moved = new Uint16Array(next.length)
+  for (const [at, state] of order.entries()) {
+    for (let kind = 0; kind < classes; kind += 1)
+      moved[at * classes + kind] = place[next[state * classes + kind] ?? 0] ?? 0
+  }
   return {
-    next: Uint16Array.from(next, (_, cell) => {
-      const state = order[Math.floor(cell / classes)] ?? 0
-      return place[next[state * classes + (cell % classes)] ?? 0] ?? 0
-    }),
+    next: moved,
     found: order.map((state) => (isFound(state) ? Array.from(ends[state] ?? []) : undefined)),
     firstFound: order.findIndex(isFound),
   }

@@ -6,7 +6,7 @@
  */
 import { allMatches, MAX_MATCHES } from './all-matches.ts'
 import { automaton, classesOf } from './automaton.ts'
-import { headsOf } from './heads.ts'
+import { headsOf, MOST_WORDS } from './heads.ts'
 
 /** What `\w` matches in folded text; all else is the edge of a word. */
 const CHARACTERS = ' abcdefghijklmnopqrstuvwxyz0123456789_'
@@ -76,28 +76,54 @@ interface HeadScanner {
 
 function headScanner(patterns: readonly RegExp[]): HeadScanner {
   const heads = patterns.map(headsOf)
-  const { next, found, firstFound } = automaton(
-    heads.map((ones) => (ones ?? []).map((head) => ` ${head}`)),
-    CLASSES,
-    (code) => classOf[code] ?? EDGE,
+  // A group for the heads of a pattern of one word each, one for those of two words, and so on.
+  const groups = heads.flatMap((ones) =>
+    Array.from({ length: MOST_WORDS }, (_, back) =>
+      (ones ?? []).filter((head) => wordsIn(head) === back + 1).map((head) => ` ${head}`),
+    ),
   )
+  const { next, found, firstFound } = automaton(groups, CLASSES, (code) => classOf[code] ?? EDGE)
   const here = patterns.map(({ source }) => new RegExp(source, 'y'))
   const everywhere = patterns.flatMap(({ source }, index) =>
     heads[index] === null ? [[index, new RegExp(source, 'g')] as const] : [],
   )
+  /** Where each of the last words begins, by how far it is back. */
+  const starts = new Uint32Array(MOST_WORDS)
+  /** What to try, by where and which: a long head is seen after a short one that stands within it. */
+  const tries: number[] = []
 
   const scan: HeadScanner['scan'] = (folded, on) => {
     let state = next[EDGE] ?? 0
-    let start = 0
     let inWord = false
+    let count = 0
     for (let index = 0; index <= folded.length; index += 1) {
       const code = index < folded.length ? folded.charCodeAt(index) : 0
       const kind = code < 128 ? (classOf[code] ?? EDGE) : EDGE
-      if (kind !== EDGE && !inWord) start = index
+      if (kind !== EDGE && !inWord) {
+        starts.copyWithin(1, 0)
+        starts[0] = index
+      }
       inWord = kind !== EDGE
       state = next[state * CLASSES + kind] ?? 0
-      if (state >= firstFound) for (const which of found[state] ?? []) on(which, start)
+      if (state < firstFound) continue
+      for (const group of found[state] ?? []) {
+        const start = starts[group % MOST_WORDS] ?? 0
+        const one = start * patterns.length + Math.floor(group / MOST_WORDS)
+        let at = count
+        for (; at > 0 && (tries[at - 1] ?? 0) > one; at -= 1) tries[at] = tries[at - 1] ?? 0
+        tries[at] = one
+        count += 1
+      }
+    }
+    for (let at = 0; at < count; at += 1) {
+      const one = tries[at] ?? 0
+      if (at > 0 && one === tries[at - 1]) continue
+      on(one % patterns.length, Math.floor(one / patterns.length))
     }
   }
   return { here, everywhere, scan }
+}
+
+function wordsIn(head: string): number {
+  return head.trimEnd().split(' ').length
 }

@@ -3,9 +3,13 @@
  * stands in lists of words. What it does not understand gives null, which is always right, only slow.
  */
 
-/** A head may fit where its pattern does not: a few letters tell enough. */
-const LONGEST = 6
-const MOST = 4_000 // heads of one pattern
+/** A head may fit where its pattern does not: a few letters tell enough, more where a pattern has few heads. */
+const LENGTHS: readonly { longest: number; most: number }[] = [
+  { longest: 8, most: 150 },
+  { longest: 6, most: 4_000 },
+]
+/** Of one head. */
+export const MOST_WORDS = 3
 
 interface Item {
   /** `any`: one of several characters. `look`: takes no character, and asks for no edge of a word. */
@@ -17,33 +21,46 @@ interface Item {
 }
 
 /**
- * Each match begins with one of these, at the beginning of a word: at most six letters, digits or underscores, and a
- * space where the word ends with them. Null where that is not so or not understood. The pattern has no flag but `g`.
+ * Each match begins with one of these, at the beginning of a word: letters, digits and underscores of up to three words.
+ * A space stands for whatever ends a word, one character. Null where that is not so or not understood. The pattern has
+ * no flag but `g`.
  */
 export function headsOf({ source }: RegExp): string[] | null {
-  const heads = new Set<string>()
-  const understood = parse(source).every((items) => addHeads(items, '', false, heads))
-  return understood ? Array.from(heads) : null
+  const alternatives = parse(source)
+  for (const limits of LENGTHS) {
+    const heads: Heads = { ...limits, found: new Set() }
+    if (alternatives.every((items) => addHeads(items, '', false, heads))) return Array.from(heads.found)
+  }
+  return null
+}
+
+interface Heads {
+  longest: number
+  most: number
+  found: Set<string>
 }
 
 /** False where a match may begin otherwise. `atEdge`: what comes next begins a word. */
-function addHeads(items: readonly Item[], head: string, atEdge: boolean, heads: Set<string>): boolean {
+function addHeads(items: readonly Item[], head: string, atEdge: boolean, heads: Heads): boolean {
   const [item, ...rest] = items
-  if (heads.size > MOST) return false
-  if (item === undefined || item.kind === 'any' || head.length === LONGEST) return addHead(head, heads)
+  if (heads.found.size > heads.most) return false
+  if (item === undefined || item.kind === 'any' || head.length >= heads.longest) return addHead(head, heads)
   if (item.optional && !addHeads(rest, head, atEdge, heads)) return false
   const onward = item.repeated ? [] : rest
   if (item.kind === 'look') return addHeads(rest, head, atEdge, heads)
   if (item.kind === 'group')
     return item.alternatives.every((one) => addHeads([...one, ...onward], head, atEdge, heads))
-  const endsWord = item.kind === 'edge' || !/[a-z\d_]/.test(item.character)
-  if (endsWord && head !== '') return addHead(`${head} `, heads)
-  if (item.kind === 'edge') return addHeads(rest, head, true, heads)
-  return !endsWord && (head !== '' || atEdge) && addHeads(onward, head + item.character, atEdge, heads)
+  const inWord = head !== '' && !head.endsWith(' ')
+  if (item.kind === 'edge') return inWord ? addHead(`${head} `, heads) : addHeads(rest, head, true, heads)
+  if (/[a-z\d_]/.test(item.character))
+    return (head !== '' || atEdge) && addHeads(onward, head + item.character, atEdge, heads)
+  if (!inWord) return addHead(head, heads)
+  const ended = `${head} `
+  return ended.split(' ').length > MOST_WORDS ? addHead(ended, heads) : addHeads(onward, ended, atEdge, heads)
 }
 
-function addHead(head: string, heads: Set<string>): boolean {
-  if (head !== '') heads.add(head)
+function addHead(head: string, { found }: Heads): boolean {
+  if (head !== '') found.add(head)
   return head !== ''
 }
 
