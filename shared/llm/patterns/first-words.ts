@@ -87,27 +87,31 @@ function headScanner(patterns: readonly RegExp[]): HeadScanner {
   const everywhere = patterns.flatMap(({ source }, index) =>
     heads[index] === null ? [[index, new RegExp(source, 'g')] as const] : [],
   )
-  /** Where each of the last words begins, by how far it is back. */
-  const starts = new Uint32Array(MOST_WORDS)
   /** What to try, by where and which: a long head is seen after a short one that stands within it. */
   const tries: number[] = []
 
   const scan: HeadScanner['scan'] = (folded, on) => {
     let state = next[EDGE] ?? 0
     let inWord = false
+    // Where the last three words begin: no head has more.
+    let first = 0
+    let second = 0
+    let third = 0
     let count = 0
     for (let index = 0; index <= folded.length; index += 1) {
       const code = index < folded.length ? folded.charCodeAt(index) : 0
       const kind = code < 128 ? (classOf[code] ?? EDGE) : EDGE
       if (kind !== EDGE && !inWord) {
-        starts.copyWithin(1, 0)
-        starts[0] = index
+        first = second
+        second = third
+        third = index
       }
       inWord = kind !== EDGE
       state = next[state * CLASSES + kind] ?? 0
       if (state < firstFound) continue
       for (const group of found[state] ?? []) {
-        const start = starts[group % MOST_WORDS] ?? 0
+        const back = group % MOST_WORDS
+        const start = back === 0 ? third : back === 1 ? second : first
         const one = start * patterns.length + Math.floor(group / MOST_WORDS)
         let at = count
         for (; at > 0 && (tries[at - 1] ?? 0) > one; at -= 1) tries[at] = tries[at - 1] ?? 0
