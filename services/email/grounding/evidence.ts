@@ -78,8 +78,8 @@ function spellingsOf(text: string, id: string): { from: number; to: number }[] {
 /** Where a spelling ends that begins at `from`; -1 where none does. */
 function endOf(units: readonly string[], text: string, from: number): number {
   let at = from
-  for (const [index, unit] of units.entries()) {
-    while (index > 0 && SEPARATOR.test(text.charAt(at))) at += 1
+  for (const unit of units) {
+    while (at > from && SEPARATOR.test(text.charAt(at))) at += 1
     if (anyCase(text.charAt(at)) !== unit) return -1
     at += 1
   }

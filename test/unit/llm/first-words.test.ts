@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { ENGLISH } from '../../../shared/llm/mock/lexicon/english.ts'
 import { GERMAN } from '../../../shared/llm/mock/lexicon/german.ts'
 import { allMatches } from '../../../shared/llm/patterns/all-matches.ts'
-import { matchFinder } from '../../../shared/llm/patterns/first-words.ts'
+import { matchFinder, matchTester } from '../../../shared/llm/patterns/first-words.ts'
 import { headsOf } from '../../../shared/llm/patterns/heads.ts'
 import { remembered } from '../../../shared/llm/remembered.ts'
 
 test('the heads of a pattern are the beginnings of all that it matches', () => {
   const heads: readonly (readonly [RegExp, readonly string[]])[] = [
     [/\b(?:car|vans?)\b/g, ['car ', 'van ', 'vans ']],
-    [/\b(?:rear-?ended|(?:the )?tap)\b/g, ['rear ended ', 'rearended ', 'the tap ', 'tap ']],
+    [/\b(?:rear-?ended|(?:the )?tap)\b/g, ['rear end', 'rearende', 'the tap ', 'tap ']],
     [/\b(?:collid\w+|a{2,3}b|(?<day>sun|mon)day)\b/g, ['collid', 'a', 'sunday ', 'monday ']],
     [/\b(?!no )x[yz]/g, ['x']],
   ]
@@ -63,4 +63,22 @@ test('a text is read once, and again when others have taken its place', () => {
   lengthOf('b'.repeat(600_000))
   assert.equal(lengthOf('a').length, 1)
   assert.deepEqual(read, ['a', 'b', 'a'])
+})
+
+test('heads of several words are found where short ones stand within them, in the order of the text', () => {
+  const text = 'my necklace, my neck - my  neck; the neck of my left-neck neck'
+  const patterns = [/\b(?:my necklace|neck|my \w+|(?:the )?neck of)\b/g, /\b(?:my left neck|left)\b/g]
+  const found = matchFinder(patterns)(text)
+  for (const [index, pattern] of patterns.entries())
+    assert.deepEqual(
+      found[index]?.map((match) => [match.index, match[0]]),
+      allMatches(pattern, text).map((match) => [match.index, match[0]]),
+    )
+})
+
+test('the tester tells which patterns match anywhere, those without heads too', () => {
+  const test = matchTester([/\bcar\b/, /haft|bruch/g, /\b(?:my )?van\b/, /\bcar park\b/])
+  assert.equal(test('my van, rohrbruch'), 0b0110)
+  assert.equal(test('the car park'), 0b1001)
+  assert.equal(test('carpark vans'), 0)
 })
