@@ -119,7 +119,7 @@ export const FORMATS: readonly Phrase[] = [
     ],
     pattern: pattern(
       '(?:^|\\n)#{1,6}\\s*(?:system|new |end |instructions?|assistant|prompt|response|output|task|override|admin|anweisung|instrucci)',
-      "|(?:[-=*#]{2,}|\\[|<)\\s*(?:begin|end|start|stop|beginning|fin|ende|inicio|debut)?\\s*(?:of |del |de |der |des |du )?(?:the |la |el |l')?(?:system|admin|new|user|untrusted|prompt|instructions?|untrusted|customer|claimant|email|mail|e-mail|document|data|correo|nachricht|anweisung(?:en)?)\\b[^\\n]{0,25}?\\s*(?:[-=*#]{2,}|\\]|>)(?=\\s*$)",
+      "|(?:(?<![-=*#])[-=*#]{2,}|\\[|<)\\s*(?:begin|end|start|stop|beginning|fin|ende|inicio|debut)?\\s*(?:of |del |de |der |des |du )?(?:the |la |el |l')?(?:system|admin|new|user|untrusted|prompt|instructions?|untrusted|customer|claimant|email|mail|e-mail|document|data|correo|nachricht|anweisung(?:en)?)\\b[^\\n]{0,25}?\\s*(?:[-=*#]{2,}|\\]|>)(?=\\s*$)",
       "|(?:^|\\n)\\W{0,6}end of (?:the )?(?:claim(?:ant)?|customer|user|email|untrusted|document)(?:'s)? ?(?:email|message|text|data|input|content|statement)?\\s*[.:\\-=*#]{0,4}\\s*\\n+\\W{0,6}(?:system|new|instructions?|now|assistant|the following|task|you)",
     ),
   },
