@@ -95,8 +95,14 @@ function answerOf(said: Partial<ExtractionAnswer>): ExtractionAnswer {
   const none = { value: null, evidence: '', confidence: 1 }
   const no = { value: false, evidence: '', confidence: 1 }
   return {
-    ...{ policy_id: none, claim_amount: none, currency: none, incident_date: none, incident_type: none },
-    ...{ injuries: no, third_party: no, description: '' },
+    policy_id: none,
+    claim_amount: none,
+    currency: none,
+    incident_date: none,
+    incident_type: none,
+    injuries: no,
+    third_party: no,
+    description: '',
     ...said,
   }
 }
