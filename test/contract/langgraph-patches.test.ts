@@ -58,7 +58,9 @@ test('a run makes no array for each key of a config', async (t) => {
   const { run } = await stopped()
   const entries = count(t, Object, 'entries')
   await run()
-  const configs = entries.calls.filter(({ arguments: [of] }) => of instanceof Object && 'recursionLimit' in of)
+  const configs = entries.calls.filter(
+    ({ arguments: [of] }) => of instanceof Object && 'recursionLimit' in of,
+  )
   assert.equal(configs.length, 0)
 })
 
