@@ -27,7 +27,7 @@ export interface OutputRecord {
 }
 
 export interface HandlerContext {
-  /** Aborts when the partition is lost or the process stops: give up, nothing you return will be used. */
+  /** The record's own. Aborts when the partition is lost or the process stops: nothing you return will be used. */
   signal: AbortSignal
   /** 1 for the first try of this delivery. */
   attempt: number
