@@ -136,6 +136,30 @@ export const WORKER_MUTATIONS: readonly Mutation[] = [
     catchers: [anything('outputs and offset together', 'published exactly once')],
   },
   {
+    name: 'signal-shared',
+    breaks: "a record's signal is its own (W6)",
+    edits: [{ file: WORKER, text: 'given.signal)', by: 'this.#dropped.signal)' }],
+    catchers: [
+      {
+        file: 'test/unit/runtime/signals.test.ts',
+        test: 'what handlers leave listening on their signals does not pile up over the life of a partition',
+        because: /Expected values to be strictly deep-equal/,
+      },
+    ],
+  },
+  {
+    name: 'signal-never-aborted',
+    breaks: 'every handler is told when its partition is lost (W3, W6)',
+    edits: [{ file: WORKER, text: '    for (const handled of this.#handled) handled.abort()\n', by: '' }],
+    catchers: [
+      {
+        file: 'test/unit/runtime/signals.test.ts',
+        test: 'every handler under way is told when its partition is lost',
+        because: /The expression evaluated to a falsy value/,
+      },
+    ],
+  },
+  {
     name: 'late-result-kept',
     breaks: 'a handler that returns after its partition was lost returns in vain (W3)',
     edits: [{ file: WORKER, text: '        if (this.dropped) break\n', by: '' }],
