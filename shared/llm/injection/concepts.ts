@@ -49,11 +49,11 @@ import {
   PERSONAL_DETAILS,
   TOLD_BY_OTHERS,
 } from './reports.ts'
+import { sentencesIn } from './sentences.ts'
 
 type Add = (signal: Signal, evidence: string) => void
 
 const SENTENCE = /(?:[^.!?\n]|\.(?=\d)){4,}/g
-const MAX_SENTENCE = 400 // characters; a longer one is cut
 
 /** `text` is the original, `folded` its comparable form of the same length. */
 export function matchConcepts(folded: string, text: string, add: Add): void {
@@ -64,9 +64,8 @@ export function matchConcepts(folded: string, text: string, add: Add): void {
   matchOutright(folded, text, add)
   if (!telling) return
   let previous = ''
-  for (const match of folded.matchAll(SENTENCE)) {
-    const sentence = match[0].slice(0, MAX_SENTENCE)
-    const original = text.slice(match.index, match.index + sentence.length)
+  for (const { sentence, index } of sentencesIn(folded, SENTENCE)) {
+    const original = text.slice(index, index + sentence.length)
     const signal = signalOf(sentence, original, previous)
     if (signal !== null) add(signal, original)
     previous = sentence
@@ -94,15 +93,13 @@ function matchOutright(folded: string, text: string, add: Add): void {
   for (const { signal, pattern, unless } of OUTRIGHT) {
     if (unless === undefined) addMatch(pattern.exec(folded), 0, text, signal, add)
     else if (pattern.test(folded)) {
-      for (const { 0: sentence, index } of folded.matchAll(SENTENCE)) {
-        const cut = sentence.slice(0, MAX_SENTENCE)
+      for (const { sentence: cut, index } of sentencesIn(folded, SENTENCE)) {
         if (!unless.test(cut)) addMatch(pattern.exec(cut), index, text, signal, add)
       }
     }
   }
   if (!(FIELD.test(folded) || BOUND.test(folded))) return
-  for (const { 0: sentence, index } of folded.matchAll(SENTENCE)) {
-    const cut = sentence.slice(0, MAX_SENTENCE)
+  for (const { sentence: cut, index } of sentencesIn(folded, SENTENCE)) {
     const fills = FIELD.test(cut) && FILL.test(cut) && !FORM_FAILED.test(cut)
     if (fills || (BOUND.test(cut) && UNBOUND.test(cut))) {
       add('instructs-the-reader', text.slice(index, index + cut.length))
@@ -120,8 +117,7 @@ const NOTE_LENGTH = 240 // characters of a note that are looked at
 
 /** What looks like a note of the insurer's own people. */
 export function matchNotes(folded: string, text: string, add: Add): void {
-  for (const { 0: sentence, index } of folded.matchAll(SENTENCE)) {
-    const cut = sentence.slice(0, MAX_SENTENCE)
+  for (const { sentence: cut, index } of sentencesIn(folded, SENTENCE)) {
     if (new Set(cut.match(CLEARED)).size >= CLEARED_BY_ITSELF && !BY_TRADESMAN.test(cut))
       add('imitates-format', text.slice(index, index + cut.length))
   }

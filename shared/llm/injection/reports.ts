@@ -78,7 +78,14 @@ const blank = (words: string) => words.replace(/[^\n]/g, ' ')
 
 /** Blanks, in place, what devices say, and quote marks. */
 export function withoutDisplays(folded: string): string {
-  const unmarked = folded.includes('>') ? folded.replace(QUOTE_MARKS, blank) : folded
+  return displaysBlanked(withoutQuoteMarks(folded))
+}
+
+function withoutQuoteMarks(folded: string): string {
+  return folded.includes('>') ? folded.replace(QUOTE_MARKS, blank) : folded
+}
+
+function displaysBlanked(unmarked: string): string {
   return unmarked.replace(DISPLAYED, (match, quoted: string) =>
     TO_A_READER.test(quoted)
       ? match
@@ -107,11 +114,11 @@ const ANY_OTHER = 0b1111111
  * displays, for words of such sentences are harmless elsewhere too.
  */
 export function withoutNotices(folded: string): string {
-  const unmarked = folded.includes('>') ? folded.replace(QUOTE_MARKS, blank) : folded
+  const unmarked = withoutQuoteMarks(folded)
   const notices = noticesIn(unmarked)
   if ((notices & ANY_OTHER) === 0 && (notices & LAWYERS_DEMAND) !== LAWYERS_DEMAND) return unmarked
   const byLawyer = LAWYER.test(folded)
-  return withoutDisplays(unmarked)
+  return displaysBlanked(unmarked)
     .replace(TITLE_LINE, (line) => (TO_BE_DONE.test(line) ? line : blank(line)))
     .replace(LINE, (sentence) =>
       isUnderWay(sentence) ||

@@ -3,6 +3,7 @@
  * edges). Texts are folded as fold.ts makes them.
  */
 import { automaton, classesOf } from '../patterns/automaton.ts'
+import { endsSentence } from './sentences.ts'
 
 /** The apostrophe belongs to the word: `j'ai` is no `ai`. */
 const LETTERS = " abcdefghijklmnopqrstuvwxyz0123456789'"
@@ -39,11 +40,4 @@ export function sentenceScanner(groups: readonly (readonly string[])[]): ScanSen
       start = index + 1
     }
   }
-}
-
-function endsSentence(folded: string, index: number, code: number): boolean {
-  if (code === 10 || code === 33 || code === 63) return true // line feed, `!`, `?`
-  if (code !== 46) return false
-  const after = folded.charCodeAt(index + 1)
-  return Number.isNaN(after) || after <= 32
 }

@@ -94,7 +94,7 @@ for (const [sign, characters] of [
 }
 
 const SPELLED = 6 // single letters in a row that are a word spelled out
-const SPELLED_OUT = /(?:\b[a-z] ){6}/
+const SPELLED_OUT = new RegExp(`(?:\\b[a-z] ){${SPELLED}}`)
 
 function readFeatures(folded: string, start: number, end: number): void {
   let count = 0
