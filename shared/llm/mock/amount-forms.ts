@@ -4,7 +4,7 @@ import { allMatches } from '../patterns/all-matches.ts'
 import { matchFinder } from '../patterns/first-words.ts'
 import { CURRENCY_AFTER, CURRENCY_BEFORE, CURRENCY_WORD, currencyOf } from './currencies.ts'
 import { numberWordsBefore } from './number-words.ts'
-import { type Span } from './text.ts'
+import type { Span } from './text.ts'
 
 export interface FoundAmount {
   start: number

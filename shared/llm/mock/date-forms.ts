@@ -55,11 +55,17 @@ const ORDINAL_ONLY = new RegExp(
   ].join(''),
   'g',
 )
+const DAY_BEFORE_YESTERDAY =
+  '(?:the )?day before yesterday|vorgestern|anteayer|antes de ayer|antier|avant[- ]hier|avanthier'
+const YESTERDAY =
+  'yesterday|last night|ayer|anoche|gestern|letzte nacht|yday|hier|la nuit derniere|la veille au soir|ayer en la noche'
+const TODAY =
+  "today|this (?:morning|afternoon|evening)|tonight|hoy|esta (?:manana|tarde|noche|madrugada)|heute?|heute? (?:in der )?(?:fruh|morgen|nacht|vormittag|nachmittag|mittag|abend)|aujourd'hui|ce (?:matin|midi|soir)|cette nuit|cet apres-midi"
 const RELATIVE = new RegExp(
   [
-    '\\b(?:(?<d2>(?:the )?day before yesterday|vorgestern|anteayer|antes de ayer|antier|avant[- ]hier|avanthier)(?: (?:soir|matin|abend|nacht|por la (?:manana|tarde|noche)|morning|evening|night))?',
-    '|(?<d1>yesterday|last night|ayer|anoche|gestern|letzte nacht|yday|hier|la nuit derniere|la veille au soir|ayer en la noche)(?: (?:morning|afternoon|evening|night|noon|por la (?:manana|tarde|noche)|abend|morgen|nachmittag|mittag|fruh|vormittag|nacht|soir|matin|apres-midi|midi))?',
-    "|(?<d0>today|this (?:morning|afternoon|evening)|tonight|hoy|esta (?:manana|tarde|noche|madrugada)|heute?|heute? (?:in der )?(?:fruh|morgen|nacht|vormittag|nachmittag|mittag|abend)|aujourd'hui|ce (?:matin|midi|soir)|cette nuit|cet apres-midi)",
+    `\\b(?:(?<d2>${DAY_BEFORE_YESTERDAY})(?: (?:soir|matin|abend|nacht|por la (?:manana|tarde|noche)|morning|evening|night))?`,
+    `|(?<d1>${YESTERDAY})(?: (?:morning|afternoon|evening|night|noon|por la (?:manana|tarde|noche)|abend|morgen|nachmittag|mittag|fruh|vormittag|nacht|soir|matin|apres-midi|midi))?`,
+    `|(?<d0>${TODAY})`,
     '|(?<ago>(?<n1>\\d{1,3}|[a-z]+) (?<u1>day|night|week|fortnight)s? ago|hace (?:ya )?(?<n2>\\d{1,3}|[a-z]+) (?<u2>dia|noche|semana)s?|vor (?<n3>\\d{1,3}|[a-z]+) (?<u3>tag|nacht|woche|nachte)(?:en|n)?|il y a (?<n4>\\d{1,3}|[a-z]+) (?<u4>jour|nuit|semaine)s?))\\b',
   ].join(''),
   'g',
@@ -139,8 +145,7 @@ function findAbsolute(folded: string, context: DateContext, found: FoundDate[]):
 }
 
 /** Words that days without a date are told by: most letters hold none of most. */
-const RELATIVE_WORD =
-  /\b(?:yesterday|vorgestern|anteayer|ayer|antier|hier|avanthier|last night|anoche|gestern|letzte nacht|yday|la nuit derniere|la veille au soir|today|this (?:morning|afternoon|evening)|tonight|hoy|esta (?:manana|tarde|noche|madrugada)|heut|aujourd'hui|ce (?:matin|midi|soir)|cette nuit|cet apres|ago|hace|vor|il y a)/
+const RELATIVE_WORD = new RegExp(`\\b(?:${DAY_BEFORE_YESTERDAY}|${YESTERDAY}|${TODAY}|ago|hace|vor|il y a)`)
 const wordsIn = matchTester([
   RELATIVE_WORD,
   new RegExp(`\\b(?:${WEEKDAY})`),

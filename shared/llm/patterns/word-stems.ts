@@ -30,8 +30,8 @@ export interface StemIndex {
    * word the long one first. Neither index is within a word.
    */
   walk: (folded: string, from: number, to: number, on: (stem: number) => void) => void
-  /** The same, but for the stems that this walk and the ones before it have met. */
-  walkOn: StemIndex['walk']
+  /** The same of several whole texts: a stem that one of them has met is not met again in the next. */
+  walkAll: (texts: readonly string[], on: (stem: number) => void) => void
 }
 
 const A = 97
@@ -75,7 +75,7 @@ function walker(size: number, next: Uint16Array, longs: Uint16Array, shorts: Uin
   const met = new Uint32Array(size + 1)
   let round = 0
 
-  const walkOn: StemIndex['walk'] = (folded, from, to, on) => {
+  const pass: StemIndex['walk'] = (folded, from, to, on) => {
     const meet = (stem: number) => {
       if (stem === 0 || met[stem] === round) return
       met[stem] = round
@@ -99,7 +99,11 @@ function walker(size: number, next: Uint16Array, longs: Uint16Array, shorts: Uin
   }
   const walk: StemIndex['walk'] = (folded, from, to, on) => {
     round += 1
-    walkOn(folded, from, to, on)
+    pass(folded, from, to, on)
   }
-  return { size, walk, walkOn }
+  const walkAll: StemIndex['walkAll'] = (texts, on) => {
+    round += 1
+    for (const text of texts) pass(text, 0, text.length, on)
+  }
+  return { size, walk, walkAll }
 }

@@ -83,8 +83,7 @@ export function weighKinds(sentences: readonly string[], weighing: KindWeighing 
     for (let kind = 0; kind < KINDS.length; kind += 1)
       sums[kind] = (sums[kind] ?? 0) + (weighing.weights[first + kind] ?? 0)
   }
-  weighing.index.walk('', 0, 0, add)
-  for (const sentence of sentences) weighing.index.walkOn(sentence, 0, sentence.length, add)
+  weighing.index.walkAll(sentences, add)
   const scale = scaleOf(known)
   return logOfShares(weighing.bias.map((bias, kind) => bias + scale * (sums[kind] ?? 0)))
 }
