@@ -110,8 +110,8 @@ function byId<D extends { _id: string }>(
   id: string,
   doing: string,
 ): Promise<D | null> {
-  const find = (signal: AbortSignal) => collection.findOne({ _id: id } as Filter<D>, { signal })
-  return ask(doing, (signal) => find(signal) as Promise<D | null>)
+  const wanted = { _id: id } as Filter<D>
+  return ask(doing, (signal) => collection.findOne(wanted, { signal }) as Promise<D | null>)
 }
 
 /**

@@ -5,7 +5,7 @@ import { FatalError, type ProcessingError } from '../../../shared/runtime/errors
 import type { CommitBatch, OutputRecord, SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
 import { silent } from './silent.ts'
-import { stubPartition, stubSource } from './stubs.ts'
+import { stubPartition, stubRecords, stubSource } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const GRACE_MS = 600_000 // nobody waits for so long
@@ -44,14 +44,7 @@ test('a commit that fails for good is the last one: no offset behind it is commi
   })
   await processor.start()
   const engine = listener as SourceListener | null
-  const records = [0, 1].map((offset) => ({
-    ...PARTITION,
-    offset,
-    timestamp: 0,
-    key: Buffer.from(`thread ${offset}`),
-    value: null,
-    headers: {},
-  }))
+  const records = stubRecords(PARTITION, 2)
   engine?.onFetched(PARTITION, { from: 0, next: 2, end: 2, records })
   assert.equal((await failed.promise).code, 'TOPIC_AUTHORIZATION_FAILED')
   engine?.onFetched(PARTITION, { from: 2, next: 3, end: 3, records: [] }) // markers, as any fetch may bring

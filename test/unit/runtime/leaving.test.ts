@@ -4,7 +4,7 @@ import { NotYetError } from '../../../shared/runtime/errors.ts'
 import type { SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
 import { silent } from './silent.ts'
-import { stubPartition, stubSource } from './stubs.ts'
+import { stubPartition, stubRecords, stubSource } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const GUARD_MS = 20_000
@@ -43,14 +43,7 @@ test('a process that is told to stop commits what is done, and does not wait for
   })
   await processor.start()
   const engine = listener as SourceListener | null
-  const records = [0, 1, 2].map((offset) => ({
-    ...PARTITION,
-    offset,
-    timestamp: 0,
-    key: Buffer.from(`thread ${offset}`),
-    value: null,
-    headers: {},
-  }))
+  const records = stubRecords(PARTITION, 3)
   engine?.onFetched(PARTITION, { from: 0, next: 3, end: 3, records })
   await triedTwice.promise
   const guard = new AbortController()

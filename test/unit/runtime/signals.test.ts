@@ -5,7 +5,7 @@ import test from 'node:test'
 import type { HandlerContext, SourceListener } from '../../../shared/runtime/ports.ts'
 import { Processor } from '../../../shared/runtime/processor.ts'
 import { silent } from './silent.ts'
-import { stubPartition, stubSource } from './stubs.ts'
+import { stubPartition, stubRecords, stubSource } from './stubs.ts'
 
 const PARTITION = { topic: 'in', partition: 0 }
 const RECORDS = 200
@@ -37,14 +37,7 @@ async function handleAll(handle: (context: HandlerContext, offset: number) => Pr
   })
   await processor.start()
   const engine = listener as SourceListener | null
-  const records = Array.from({ length: RECORDS }, (_, offset) => ({
-    ...PARTITION,
-    offset,
-    timestamp: 0,
-    key: Buffer.from(`thread ${offset}`),
-    value: null,
-    headers: {},
-  }))
+  const records = stubRecords(PARTITION, RECORDS)
   engine?.onFetched(PARTITION, { from: 0, next: RECORDS, end: RECORDS, records })
   return { engine, stop: () => processor.stop(60_000) }
 }

@@ -1,5 +1,6 @@
 /** A source and an opened partition that do nothing: a test says what matters to it. */
 import type {
+  InputRecord,
   PartitionCommitter,
   RecordSource,
   SourceListener,
@@ -32,4 +33,16 @@ export function stubSource(
 export function stubPartition(commit: PartitionCommitter['commit']): PartitionCommitter {
   const start = { offset: 0, metadata: '' }
   return { position: start, published: start, usable: true, commit, flush: nothing, close: nothing }
+}
+
+/** The first records of a partition, each of a thread of its own. */
+export function stubRecords(partition: TopicPartition, count: number): InputRecord[] {
+  return Array.from({ length: count }, (_, offset) => ({
+    ...partition,
+    offset,
+    timestamp: 0,
+    key: Buffer.from(`thread ${offset}`),
+    value: null,
+    headers: {},
+  }))
 }
