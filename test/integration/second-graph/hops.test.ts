@@ -19,35 +19,39 @@ before(() => {
 })
 after(() => pool.end())
 
-/** Of each look at the thread: resolves for all when `count` have come. */
-function meeting(count: number): (look: number) => Promise<void> {
-  const looks: { all: PromiseWithResolvers<void>; here: number }[] = []
+/** Of each number: resolves for all when `count` have come. */
+function meeting(count: number): (number: number) => Promise<void> {
+  const meetings: { all: PromiseWithResolvers<void>; here: number }[] = []
   return (number) => {
-    const look = (looks[number] ??= { all: Promise.withResolvers(), here: 0 })
-    if (++look.here === count) look.all.resolve()
-    return look.all.promise
+    const meeting = (meetings[number] ??= { all: Promise.withResolvers(), here: 0 })
+    if (++meeting.here === count) meeting.all.resolve()
+    return meeting.all.promise
   }
 }
 
 /**
- * Of a worker that has read the thread when the others have, too, both before its node runs and when it looks a
- * second time; `dies` before that.
+ * Of a worker that reads the thread, before its node runs and again after, when the others have come as far: all have
+ * read before one runs, all results are stored before one looks for them, and all have found them before one applies
+ * them. `dies` before its second look.
  */
 class RacingSaver extends HopSaver {
-  readonly #meet: (look: number) => Promise<void>
+  readonly #meet: (number: number) => Promise<void>
   readonly #dies: boolean
   #begun = 0
 
-  constructor(meet: (look: number) => Promise<void>, options: { dies: boolean }) {
+  constructor(meet: (number: number) => Promise<void>, options: { dies: boolean }) {
     super(pool)
     this.#meet = meet
     this.#dies = options.dies
   }
 
   override async begin(threadId: string): ReturnType<HopSaver['begin']> {
-    if (this.#begun++ > 0 && this.#dies) throw new Error('died')
+    const look = ++this.#begun
+    if (look > 1 && this.#dies) throw new Error('died')
+    if (look === 2) await this.#meet(2)
     const session = await super.begin(threadId)
-    if (this.#begun <= 2) await this.#meet(this.#begun)
+    if (look === 1) await this.#meet(1)
+    if (look === 2) await this.#meet(3)
     return session
   }
 }
