@@ -4,6 +4,8 @@ import test, { mock, type TestContext } from 'node:test'
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 import { IterableReadableStream } from '@langchain/core/utils/stream'
 import { Annotation, END, GraphInterrupt, MemorySaver, START, StateGraph } from '@langchain/langgraph'
+import { uuid5, uuid6 } from '@langchain/langgraph-checkpoint'
+import { v5 } from 'uuid'
 
 test('a LangGraph node without tracing makes no LangSmith run tree', () => {
   const carried = AsyncLocalStorageProviderSingleton.runWithConfig({ tags: ['x'] }, () => ({
@@ -48,6 +50,25 @@ test('a stream that its generator has ended is closed, and nothing is put into i
   )
   for await (const value of stream) assert.equal(value, 1)
   assert.equal(enqueued.callCount(), 1)
+})
+
+test("ids of tasks are hashed by OpenSSL, as RFC 9562's version 5", (t) => {
+  const names = ['', 'branch:to:policy', 'Zürich 東京 🚗']
+  const namespace = uuid6(0)
+  const [rounds, copied] = [count(t, Math, 'floor'), count(t, globalThis, 'unescape')]
+  const ids = names.map((name) => uuid5(name, namespace))
+  assert.deepEqual([rounds.callCount(), copied.callCount()], [0, 0], 'hashed in JavaScript')
+  assert.deepEqual(
+    ids,
+    names.map((name) => v5(name, namespace)),
+  )
+})
+
+test('random bytes for ids are fetched for many at once', (t) => {
+  const fetched = count(t, crypto, 'getRandomValues')
+  const ids = Array.from({ length: 1_000 }, () => uuid6(0))
+  assert.ok(fetched.callCount() <= 4, `${fetched.callCount()} times`)
+  assert.equal(new Set(ids.map((id) => id.slice(-12))).size, ids.length)
 })
 
 test('a run that stops before a node looks for no stack', () => {
