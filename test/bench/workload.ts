@@ -2,6 +2,8 @@
 import type { Policy } from '../../shared/claims/types.ts'
 
 const POLICIES = 1_000
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+const AMOUNT = new Intl.NumberFormat('en-US')
 
 /** CLAIM_WINDOW_DAYS that the oldest claims need: each thousand claims lie a day further back. */
 export const BENCH_WINDOW_DAYS = 2_000
@@ -29,14 +31,9 @@ export function benchPolicies(tenant_id: string): Policy[] {
 export function benchClaim(tenant_id: string, index: number): { thread: string; body: object } {
   const policy = index % POLICIES
   const date = new Date(Date.UTC(2026, 2, 31 - Math.floor(index / POLICIES)))
-  const day = date.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
+  const day = DAY.format(date)
   const claim_id = `claim-${index}`
-  const amount = (500 + (index % 9_000)).toLocaleString('en-US')
+  const amount = AMOUNT.format(500 + (index % 9_000))
   return {
     thread: `${tenant_id}:${claim_id}`,
     body: {
