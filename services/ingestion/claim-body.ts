@@ -19,11 +19,12 @@ const text = (max: number) =>
       error: 'must be well-formed Unicode without U+0000',
     })
 
+const Address = z.email()
 const Sender = text(320 + 128).refine(
   (from) => {
     const trimmed = from.trim()
     const address = NAMED.exec(trimmed)?.groups?.['address'] ?? trimmed
-    return z.email().safeParse(address.trim()).success
+    return Address.safeParse(address.trim()).success
   },
   { error: 'must be an address such as ana@example.com or Ana Ruiz <ana@example.com>' },
 )

@@ -1,16 +1,16 @@
-import { v5 } from 'uuid'
+import { parse, v5 } from 'uuid'
 import { TOPICS } from './topics.ts'
 import type { Submission } from './types.ts'
 
 /** Namespace of claimgraph's event ids (RFC 9562, UUIDv5). Never changes: ids must stay the same over versions. */
-const NAMESPACE = '5f1c3f0a-6c0b-5d0e-9a53-1d0b6f0c7e21'
+const NAMESPACE = parse('5f1c3f0a-6c0b-5d0e-9a53-1d0b6f0c7e21')
 
 /**
  * Id of the event that `step` of a thread makes: derived, never minted, so the same work always carries the
  * same id. `step` is the topic, `revision` 1 except for decisions.
  */
 export function eventId(threadId: string, step: string, revision: number): string {
-  return v5(`${threadId}|${step}|${revision}`, NAMESPACE)
+  return v5(Buffer.from(`${threadId}|${step}|${revision}`), NAMESPACE)
 }
 
 type Content = Pick<Submission, 'from' | 'subject' | 'body' | 'locale' | 'attachments'>

@@ -57,7 +57,11 @@ export function startTelemetry(serviceName: string): Telemetry {
         requireParentforOutgoingSpans: true,
       }),
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
-      new MongoDBInstrumentation({ requireParentSpan: true }),
+      new MongoDBInstrumentation({
+        requireParentSpan: true,
+        // The default writes the whole command anew, sampled or not, with a question mark for each value.
+        dbStatementSerializer: (command) => Object.keys(command).join(' '),
+      }),
       new RuntimeNodeInstrumentation(),
     ],
   })
