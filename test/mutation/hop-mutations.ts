@@ -155,7 +155,7 @@ export const HOP_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'shared/claims/event-id.ts',
-        text: 'return v5(`${threadId}|${step}|${revision}`, NAMESPACE)',
+        text: 'return v5(Buffer.from(`${threadId}|${step}|${revision}`), NAMESPACE)',
         by: 'return v5(`${threadId}|${step}|${revision}|${Math.random()}`, NAMESPACE)',
       },
     ],
