@@ -26,6 +26,8 @@ export interface Figures {
   lag: Record<string, { mean: number; growth_per_s: number }>
   refused: number
   failed: number
+  /** What the last of these was answered, or why it was not. */
+  failure: string | null
   duplicates: number
   lost: number
   cpu_ms_per_claim: Record<string, number>
@@ -103,6 +105,7 @@ function figuresOf(result: LoadResult, looks: Sample<Look>[], cpu: Record<string
     lag: lagFigures(looks),
     refused: result.refused,
     failed: result.failed,
+    failure: result.failure,
     duplicates: result.duplicates,
     lost: result.lost,
     cpu_ms_per_claim: roundAll(cpu),
