@@ -10,6 +10,7 @@ const NAMESPACE = parse('5f1c3f0a-6c0b-5d0e-9a53-1d0b6f0c7e21')
  * same id. `step` is the topic, `revision` 1 except for decisions.
  */
 export function eventId(threadId: string, step: string, revision: number): string {
+  // As bytes: uuid takes a string apart letter by letter, and a submission's holds the whole email.
   return v5(Buffer.from(`${threadId}|${step}|${revision}`), NAMESPACE)
 }
 
