@@ -62,8 +62,13 @@ function spellingsOf(text: string, id: string): { from: number; to: number }[] {
   const characters = Array.from(id).filter((character) => WORD.test(character))
   if (!ID.test(id) || characters.length < MIN_ID) return []
   const units = characters.join('').split('').map(anyCase)
+  const [first = ''] = units
+  const small = first.toLowerCase()
+  const isSure = first <= '\u007f' // no other character than these two is taken for it
   const found: { from: number; to: number }[] = []
   for (let from = 0; from < text.length; from += 1) {
+    const character = text.charAt(from)
+    if (isSure && character !== first && character !== small) continue
     const to = endOf(units, text, from)
     if (to < 0) continue
     const longer =
