@@ -3,7 +3,7 @@ import test from 'node:test'
 import { Batcher } from '../../../shared/runtime/batcher.ts'
 import { Pace, spacingAt } from '../../../shared/runtime/pace.ts'
 
-const LONGEST_MS = 40 // between two turns, however busy this process is
+const LONGEST_MS = 200 // between two turns, however busy this process and its machine are
 
 test('the first turn is at once, the next waits until more may have come', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -20,11 +20,12 @@ test('the first turn is at once, the next waits until more may have come', async
   await waiting
 })
 
-test('the busier the process, the further apart are the turns, within bounds', () => {
-  assert.deepEqual(
-    [0, 0.2, 0.4, 0.6, 1].map((share) => Math.round(spacingAt(share))),
-    [10, 10, 25, 40, 40],
-  )
+test('the busier the process or its machine, the further apart are the turns, within bounds', () => {
+  const process = [0, 0.2, 0.4, 0.6, 1].map((share) => Math.round(spacingAt(share, 0)))
+  assert.deepEqual(process, [10, 10, 25, 40, 40])
+  const machine = [0.5, 0.9, 0.95, 1].map((share) => Math.round(spacingAt(0, share)))
+  assert.deepEqual(machine, [10, 10, 105, 200])
+  assert.deepEqual([spacingAt(1, 0.9), spacingAt(0.2, 1)], [40, 200], 'the longer of both')
 })
 
 test('what is asked for right after a batch shares the next one', async (t) => {
