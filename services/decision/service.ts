@@ -21,12 +21,13 @@ export function startDecision(telemetry: Telemetry, release: ClaimRelease = this
       const { config } = context
       const own = { provider: config.DECISION_LLM_PROVIDER, model: config.DECISION_LLM_MODEL }
       const llm = serviceModel('decision', context, own)
-      const graph = release.graph({ decision: decisionNode({ llm }), review: reviewNode })
+      const nodes = { decision: decisionNode({ llm }), review: reviewNode }
       return startGraphService({
         ...context,
         service: 'decision',
         placed: release.placed,
-        compile: (checkpointer) => graph.compile({ checkpointer }),
+        compile: (checkpointer) => release.graph(nodes).compile({ checkpointer }),
+        work: release.work(nodes),
         deadLetterTopic: TOPICS.deadLetter,
         schemas: SCHEMAS,
         onRan: countDecision,

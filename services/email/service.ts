@@ -20,12 +20,13 @@ export function startEmail(telemetry: Telemetry, release: ClaimRelease = thisRel
       const { config } = context
       const own = { provider: config.EMAIL_LLM_PROVIDER, model: config.EMAIL_LLM_MODEL }
       const llm = serviceModel('email', context, own)
-      const graph = release.graph({ email: emailNode({ llm }) })
+      const nodes = { email: emailNode({ llm }) }
       return startGraphService({
         ...context,
         service: 'email',
         placed: release.placed,
-        compile: (checkpointer) => graph.compile({ checkpointer }),
+        compile: (checkpointer) => release.graph(nodes).compile({ checkpointer }),
+        work: release.work(nodes),
         deadLetterTopic: TOPICS.deadLetter,
         schemas: SCHEMAS,
       })

@@ -30,12 +30,13 @@ export function startPolicy(telemetry: Telemetry, release: ClaimRelease = thisRe
         confidence_floor: config.CONFIDENCE_FLOOR,
         claim_window_days: config.CLAIM_WINDOW_DAYS,
       }
-      const graph = release.graph({ policy: policyNode({ store: new PolicyStore(mongo.db()), settings }) })
+      const nodes = { policy: policyNode({ store: new PolicyStore(mongo.db()), settings }) }
       await startGraphService({
         ...context,
         service: 'policy',
         placed: release.placed,
-        compile: (checkpointer) => graph.compile({ checkpointer }),
+        compile: (checkpointer) => release.graph(nodes).compile({ checkpointer }),
+        work: release.work(nodes),
         deadLetterTopic: TOPICS.deadLetter,
         schemas: SCHEMAS,
       })

@@ -4,8 +4,9 @@
  * (placement.ts).
  */
 import { Annotation, END, interrupt, START, StateGraph } from '../langgraph/api.ts'
+import { resultOf, type Work, type WorkContext } from '../langgraph/node-work.ts'
 import { PoisonError } from '../runtime/errors.ts'
-import type { DecisionNode, EmailNode, NodeContext, PolicyNode, ReviewNode } from './state.ts'
+import type { ClaimState, DecisionNode, EmailNode, PolicyNode, ReviewNode } from './state.ts'
 import { threadId } from './topics.ts'
 import type { Assessment, Decision, Extraction, Review, Submission, Withdrawal } from './types.ts'
 
@@ -32,33 +33,32 @@ export interface Question {
   revision: number
 }
 
+interface NodeConfig {
+  signal?: AbortSignal
+  context?: Partial<WorkContext>
+}
+
 /** Nodes that are not given are remote: they must never run here. */
 export function claimGraph(nodes: Partial<ClaimNodes>) {
+  const work = workOf(nodes)
   return new StateGraph(ClaimAnnotation)
-    .addNode('email', async (state: State, config: { signal?: AbortSignal }) => {
+    .addNode('email', async (state: State, config: NodeConfig) => {
       const reply = asksClaimant(state)
         ? interrupt<Question, Submission>({ revision: newest(state).revision })
         : null
       const replies = reply === null ? [] : [reply]
-      const { submission, earlier } = correspondence({ ...state, replies: [...state.replies, ...replies] })
-      const extraction = await own(nodes, 'email')(submission, nodeContext(config), earlier)
-      return { replies, extraction }
-    })
-    .addNode('policy', async (state: State, config: { signal?: AbortSignal }) => {
-      const { submission, replies } = state
-      const thread_id = threadId(submission.tenant_id, submission.claim_id)
-      const claim = { thread_id, submission, replies, extraction: known(state, 'extraction') }
-      return { assessment: await own(nodes, 'policy')(claim, nodeContext(config)) }
-    })
-    .addNode('decision', async (state: State, config: { signal?: AbortSignal }) => {
-      const claim = {
-        ...correspondence(state),
-        extraction: known(state, 'extraction'),
-        assessment: known(state, 'assessment'),
-        revision: (state.decisions.at(-1)?.revision ?? 0) + 1,
+      const emails = { ...state, replies: [...state.replies, ...replies] }
+      return {
+        replies,
+        extraction: await resultOf(config, 'email', () => work.email(emails, signalOf(config))),
       }
-      return { decisions: [await own(nodes, 'decision')(claim, nodeContext(config))] }
     })
+    .addNode('policy', async (state: State, config: NodeConfig) => ({
+      assessment: await resultOf(config, 'policy', () => work.policy(state, signalOf(config))),
+    }))
+    .addNode('decision', async (state: State, config: NodeConfig) => ({
+      decisions: [await resultOf(config, 'decision', () => work.decision(state, signalOf(config)))],
+    }))
     .addNode('review', (state: State) => {
       const claim = { submission: state.submission, decision: newest(state) }
       const review = interrupt<Question, Review>({ revision: claim.decision.revision })
@@ -73,6 +73,62 @@ export function claimGraph(nodes: Partial<ClaimNodes>) {
       END,
     ])
     .addConditionalEdges('review', (state) => (asksClaimant(state) ? 'email' : END), ['email', END])
+}
+
+/** What a service's nodes do ahead of a run (node-work.ts): all that asks a model or the policies. */
+export function claimWork(nodes: Partial<ClaimNodes>): Work<ClaimState> {
+  const work = workOf(nodes)
+  return {
+    email(state, signal, resume) {
+      const claim = { ...UNTOUCHED, ...begun(state) }
+      if (!asksClaimant(claim)) return work.email(claim, signal)
+      if (resume === undefined) return null
+      return work.email({ ...claim, replies: [...claim.replies, resume as Submission] }, signal)
+    },
+    policy: (state, signal) => work.policy({ ...UNTOUCHED, ...begun(state) }, signal),
+    decision: (state, signal) => work.decision({ ...UNTOUCHED, ...begun(state) }, signal),
+  }
+}
+
+/** What the channels hold that nothing was written to. */
+const UNTOUCHED = {
+  replies: [],
+  extraction: null,
+  assessment: null,
+  decisions: [],
+  reviews: [],
+  withdrawal: null,
+} satisfies Partial<State>
+
+function begun(state: Partial<State>): Partial<State> & Pick<State, 'submission'> {
+  const { submission } = state
+  if (!submission) throw new PoisonError('STATE_INCOMPLETE', 'the thread has no submission')
+  return { ...state, submission }
+}
+
+/** What the nodes do with a claim's state, in a run or ahead of it. */
+function workOf(nodes: Partial<ClaimNodes>) {
+  return {
+    email(state: Pick<State, 'submission' | 'replies'>, signal: AbortSignal) {
+      const { submission, earlier } = correspondence(state)
+      return own(nodes, 'email')(submission, { signal }, earlier)
+    },
+    policy(state: State, signal: AbortSignal) {
+      const { submission, replies } = state
+      const thread_id = threadId(submission.tenant_id, submission.claim_id)
+      const claim = { thread_id, submission, replies, extraction: known(state, 'extraction') }
+      return own(nodes, 'policy')(claim, { signal })
+    },
+    decision(state: State, signal: AbortSignal) {
+      const claim = {
+        ...correspondence(state),
+        extraction: known(state, 'extraction'),
+        assessment: known(state, 'assessment'),
+        revision: (state.decisions.at(-1)?.revision ?? 0) + 1,
+      }
+      return own(nodes, 'decision')(claim, { signal })
+    },
+  }
 }
 
 /** Whether the newest decision was answered with a question to the claimant, who has not answered yet. */
@@ -115,6 +171,6 @@ function newest({ decisions }: State): Decision {
   return decision
 }
 
-function nodeContext({ signal }: { signal?: AbortSignal }): NodeContext {
-  return { signal: signal ?? new AbortController().signal }
+function signalOf({ signal }: NodeConfig): AbortSignal {
+  return signal ?? new AbortController().signal
 }

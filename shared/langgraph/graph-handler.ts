@@ -8,6 +8,7 @@ import type { Handler, InputRecord, OutputRecord } from '../runtime/ports.ts'
 import { CLAIMGRAPH } from '../telemetry/attributes.ts'
 import { type HopKind, runHop } from './hop.ts'
 import { measureHop } from './measure.ts'
+import type { Work } from './node-work.ts'
 import type { Entry, PlacedGraph, RoutedEvent, ThreadGraph, ThreadSnapshot } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'
 import { STARTED_AT, startedAt } from './started-at.ts'
@@ -38,7 +39,9 @@ export interface GraphHandlerOptions<State> {
   /** Compiled with the service's own nodes and the saver. */
   graph: ThreadGraph<State>
   codec: EventCodec
-  onRan?: OnRan<State>
+  /** What its nodes do ahead of a run; absent: nothing. */
+  work?: Work<State> | undefined
+  onRan?: OnRan<State> | undefined
 }
 
 /** Topics that bring events for the service's nodes. */
@@ -52,6 +55,7 @@ export function graphHandler<State>({
   saver,
   graph,
   codec,
+  work,
   onRan,
 }: GraphHandlerOptions<State>): Handler {
   const remote = Object.keys(placed.placement).filter((node) => placed.placement[node] !== service)
@@ -78,6 +82,7 @@ export function graphHandler<State>({
       isClosed: (state) => placed.isClosed?.(state) ?? false,
       remote,
       node: entry.node,
+      work: work?.[entry.node],
       trigger,
       record: name,
       signal,

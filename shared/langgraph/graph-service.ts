@@ -23,6 +23,7 @@ import type { Telemetry } from '../telemetry/start.ts'
 import { READS_AT_ONCE } from './checkpoint-reader.ts'
 import { WRITES_AT_ONCE } from './checkpoint-writer.ts'
 import { graphHandler, inputTopics, type OnRan } from './graph-handler.ts'
+import type { Work } from './node-work.ts'
 import type { PlacedGraph, ThreadGraph } from './placed-graph.ts'
 import { HopSaver } from './saver.ts'
 
@@ -31,6 +32,8 @@ export interface GraphServiceOptions<State> {
   placed: PlacedGraph<State>
   /** The graph with the service's own nodes. */
   compile: (checkpointer: HopSaver) => ThreadGraph<State>
+  /** What its nodes do ahead of a run; absent: nothing. */
+  work?: Work<State>
   deadLetterTopic: string
   onRan?: OnRan<State>
   schemas: { directory: URL; topics: readonly string[] }
@@ -41,7 +44,7 @@ export interface GraphServiceOptions<State> {
 }
 
 export async function startGraphService<State>(options: GraphServiceOptions<State>): Promise<void> {
-  const { service, placed, config, log, lifecycle, telemetry, onRan } = options
+  const { service, placed, config, log, lifecycle, telemetry, onRan, work } = options
   settleEnvironment()
 
   const pool = createPool(config.DATABASE_URL, config.DATABASE_POOL_SIZE, service)
@@ -84,7 +87,7 @@ export async function startGraphService<State>(options: GraphServiceOptions<Stat
     committer: exactlyOnce
       ? transactional
       : new RelayCommitter({ idempotent, transactional, exactlyOnce: [options.deadLetterTopic] }),
-    handler: graphHandler({ placed, service, saver, graph, codec, ...(onRan && { onRan }) }),
+    handler: graphHandler({ placed, service, saver, graph, codec, work, onRan }),
     width: config.MAX_IN_FLIGHT,
     deadLetter: (record, error) => deadLetter(options.deadLetterTopic, service, record, error),
     observer: observe(service, log),

@@ -25,6 +25,7 @@ import { classify, NotYetError, PoisonError, RetryableError } from '../runtime/e
 import { type StoreResult, staleCheckpoint } from './checkpoint-writer.ts'
 import { checkVersions, FIRST_VERSION, type GraphVersions, versionMark } from './graph-version.ts'
 import type { HopSession } from './hop-session.ts'
+import { contextWith, type NodeWork, type WorkContext } from './node-work.ts'
 import type { HopMetadata, ThreadGraph, ThreadSnapshot, Trigger } from './placed-graph.ts'
 import type { HopSaver } from './saver.ts'
 
@@ -48,6 +49,8 @@ export interface Hop<State> {
   remote: readonly string[]
   /** The node that the event lets run. */
   node: string
+  /** What the node does ahead of the run; absent: all of its work is in the run. */
+  work?: NodeWork<State> | undefined
   trigger: Trigger<State>
   /** Whether the thread was closed; absent: none ever is. */
   isClosed?(state: State): boolean
@@ -126,13 +129,23 @@ async function run<State>(
   before?: ThreadSnapshot<State>,
 ): Promise<HopResult<State>> {
   const metadata = metadataOf(hop, session, before)
+  const context = await workAhead(hop, before)
   await untilLater(session, hop.signal)
-  await invoke(hop, session, input)
+  await invoke(hop, session, input, context)
   await storeOrRetry(session, metadata, hop.signal)
   const own = before?.tasks.filter(({ name }) => name === hop.node).map(({ id }) => id) ?? []
   // Without a result of its own the node waits for an answer: it has asked, and that is news.
   const waits = !session.advanced && session.hasResults(own)
   return waits ? runHop(hop) : { kind: 'ran', snapshot: await stateOf(hop.graph, session) }
+}
+
+/** The node's work, for the run to take. */
+async function workAhead<State>(
+  { node, work, trigger, signal }: Hop<State>,
+  before?: ThreadSnapshot<State>,
+): Promise<WorkContext | undefined> {
+  const working = work?.(before?.values ?? trigger.start ?? {}, signal, trigger.resume)
+  return working ? contextWith(node, await working) : undefined
 }
 
 /** H5. The node's result is stored, the superstep is not applied yet. */
@@ -166,9 +179,11 @@ async function invoke<State>(
   { graph, remote, signal }: Hop<State>,
   session: HopSession,
   input: unknown,
+  context?: WorkContext,
 ): Promise<void> {
   await graph.invoke(input, {
     configurable: session.configurable,
+    context,
     durability: 'exit',
     streamMode: [], // nobody reads along: the state after is asked for
     interruptBefore: remote, // H4. Does not hold back the superstep that an existing thread stands before.

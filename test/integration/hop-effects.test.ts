@@ -4,10 +4,11 @@ import test, { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { emailNode } from '../../services/email/node.ts'
-import { claimGraph } from '../../shared/claims/graph.ts'
+import { claimGraph, claimWork } from '../../shared/claims/graph.ts'
 import { claimPlacement } from '../../shared/claims/placement.ts'
-import type { EmailNode } from '../../shared/claims/state.ts'
+import type { ClaimState, EmailNode } from '../../shared/claims/state.ts'
 import { graphHandler } from '../../shared/langgraph/graph-handler.ts'
+import type { ThreadGraph } from '../../shared/langgraph/placed-graph.ts'
 import { HopSaver } from '../../shared/langgraph/saver.ts'
 import { createLanguageModel } from '../../shared/llm/create.ts'
 import { classify } from '../../shared/runtime/errors.ts'
@@ -32,10 +33,29 @@ before(async () => {
 after(() => ends.disposeAsync())
 
 /** A worker of the email service, as another process would be: with a saver of its own. */
-function worker(email: EmailNode = readEmail): (record: InputRecord) => ReturnType<Handler> {
+function worker(
+  email: EmailNode = readEmail,
+  { onRun = () => {}, ahead = true } = {},
+): (record: InputRecord) => ReturnType<Handler> {
   const saver = new HopSaver(pool)
-  const graph = claimGraph({ email }).compile({ checkpointer: saver })
-  const handle = graphHandler({ placed: claimPlacement, service: 'email', saver, graph, codec: jsonCodec })
+  const compiled = claimGraph({ email }).compile({ checkpointer: saver })
+  const graph: ThreadGraph<ClaimState> = {
+    getState: (config) => compiled.getState(config),
+    updateState: (...given) => compiled.updateState(...given),
+    invoke(input, config) {
+      onRun()
+      return compiled.invoke(input as Parameters<typeof compiled.invoke>[0], config)
+    },
+  }
+  const work = ahead ? claimWork({ email }) : undefined
+  const handle = graphHandler({
+    placed: claimPlacement,
+    service: 'email',
+    saver,
+    graph,
+    work,
+    codec: jsonCodec,
+  })
   return (record) => handle(record, { signal: new AbortController().signal, attempt: 1 })
 }
 
@@ -105,6 +125,42 @@ test('a record that comes again after a crash publishes the same ids and bytes, 
   assert.equal(first.length, 1)
   assert.deepEqual(told(again), told(first))
   assert.equal(runs, 1, 'the node ran again')
+})
+
+test('while a node waits, LangGraph holds nothing: its run begins with the result, which is as if made in the run', async () => {
+  const order: string[] = []
+  const waiting: EmailNode = async (...args) => {
+    order.push('works')
+    const extraction = await readEmail(...args)
+    await sleep(50)
+    order.push('has worked')
+    return extraction
+  }
+  const onRun = () => order.push('runs')
+  const contentOf = ([output]: readonly OutputRecord[]) => {
+    const {
+      event_id: _id,
+      thread_id: _thread,
+      claim_id: _claim,
+      occurred_at: _at,
+      ...content
+    } = JSON.parse(String(output?.value)) as Record<string, unknown>
+    return content
+  }
+  const ahead = await worker(waiting, { onRun })(submission(12))
+  assert.deepEqual(order.splice(0), ['works', 'has worked', 'runs'])
+  // The same email as another claim.
+  const other = submission(12)
+  const email = JSON.parse(String(other.value)) as { claim_id: string }
+  const claim_id = `${email.claim_id}-again`
+  const copy = {
+    ...other,
+    key: Buffer.from(`${tenant}:${claim_id}`),
+    value: Buffer.from(JSON.stringify({ ...email, claim_id })),
+  }
+  const within = await worker(waiting, { onRun, ahead: false })(copy)
+  assert.deepEqual(order, ['runs', 'works', 'has worked'])
+  assert.deepEqual(contentOf(ahead), contentOf(within))
 })
 
 test('a copy of a record that was handled publishes nothing', async () => {

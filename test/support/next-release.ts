@@ -2,7 +2,13 @@
  * Releases that are not out yet, for rehearsed upgrades: the claim graph with a channel and a node more. `next` goes on
  * with the threads of this release, which cannot read its own; `breaking` begins anew and reads no other's.
  */
-import { asksClaimant, ClaimAnnotation, type ClaimNodes, claimGraph } from '../../shared/claims/graph.ts'
+import {
+  asksClaimant,
+  ClaimAnnotation,
+  type ClaimNodes,
+  claimGraph,
+  claimWork,
+} from '../../shared/claims/graph.ts'
 import { claimPlacement } from '../../shared/claims/placement.ts'
 import type { ClaimRelease } from '../../shared/claims/release.ts'
 import { GRAPH_VERSIONS } from '../../shared/claims/state.ts'
@@ -40,7 +46,7 @@ function nextGraph(own: Partial<ClaimNodes>) {
 /** The next graph under any version: what the versions say is a release's own business. */
 export function releaseOf(versions: GraphVersions): ClaimRelease {
   const placement = { ...claimPlacement.placement, check: 'decision' }
-  return { graph: nextGraph, placed: { ...claimPlacement, placement, versions } }
+  return { graph: nextGraph, work: claimWork, placed: { ...claimPlacement, placement, versions } }
 }
 
 const { version } = GRAPH_VERSIONS
