@@ -4,6 +4,7 @@ import type { Catcher, Mutation } from './mutation.ts'
 const HOP = 'shared/langgraph/hop.ts'
 const VERSION = 'shared/langgraph/graph-version.ts'
 const HANDLER = 'shared/langgraph/graph-handler.ts'
+const WORK = 'shared/langgraph/node-work.ts'
 
 const byEffects = (test: string, because: RegExp): Catcher => ({
   file: 'test/integration/hop-effects.test.ts',
@@ -70,6 +71,29 @@ export const HOP_MUTATIONS: readonly Mutation[] = [
       },
     ],
     catchers: [again(/the node ran again|strictly deep-equal/)],
+  },
+  {
+    name: 'node-waits-in-the-run',
+    breaks: 'what a node waits for is done before LangGraph runs it',
+    edits: [{ file: HANDLER, text: 'work: work?.[entry.node],', by: '' }],
+    catchers: [
+      byEffects(
+        'while a node waits, LangGraph holds nothing: its run begins with the result, which is as if made in the run',
+        DIFFERS,
+      ),
+    ],
+  },
+  {
+    name: 'work-taken-twice',
+    breaks: 'what was done ahead is taken once: a loop brings the node again with another state (W2)',
+    edits: [{ file: WORK, text: '  results.delete(node)\n', by: '' }],
+    catchers: [
+      {
+        file: 'test/unit/langgraph/node-work.test.ts',
+        test: 'a node takes what was done ahead of its run, and works again when a loop brings it again',
+        because: /recursion|Recursion|deep-equal/,
+      },
+    ],
   },
   {
     name: 'redelivery-taken-for-a-copy',
