@@ -80,30 +80,30 @@ export function claimWork(nodes: Partial<ClaimNodes>): Work<ClaimState> {
   const work = workOf(nodes)
   return {
     email(state, signal, resume) {
-      const claim = { ...UNTOUCHED, ...begun(state) }
+      const claim = whole(state)
       if (!asksClaimant(claim)) return work.email(claim, signal)
       if (resume === undefined) return null
       return work.email({ ...claim, replies: [...claim.replies, resume as Submission] }, signal)
     },
-    policy: (state, signal) => work.policy({ ...UNTOUCHED, ...begun(state) }, signal),
-    decision: (state, signal) => work.decision({ ...UNTOUCHED, ...begun(state) }, signal),
+    policy: (state, signal) => work.policy(whole(state), signal),
+    decision: (state, signal) => work.decision(whole(state), signal),
   }
 }
 
-/** What the channels hold that nothing was written to. */
-const UNTOUCHED = {
-  replies: [],
-  extraction: null,
-  assessment: null,
-  decisions: [],
-  reviews: [],
-  withdrawal: null,
-} satisfies Partial<State>
-
-function begun(state: Partial<State>): Partial<State> & Pick<State, 'submission'> {
+/** With what the channels hold that nothing was written to. */
+function whole(state: Partial<State>): State {
   const { submission } = state
   if (!submission) throw new PoisonError('STATE_INCOMPLETE', 'the thread has no submission')
-  return { ...state, submission }
+  return {
+    replies: [],
+    extraction: null,
+    assessment: null,
+    decisions: [],
+    reviews: [],
+    withdrawal: null,
+    ...state,
+    submission,
+  }
 }
 
 /** What the nodes do with a claim's state, in a run or ahead of it. */
