@@ -8,7 +8,7 @@
  * S2. Registering again gives the same answer: a redelivered claim is not its own duplicate.
  * S3. A policy that comes back is a valid one of that tenant and id.
  */
-import type { Collection, Db } from 'mongodb'
+import type { Collection, Db, Filter } from 'mongodb'
 import { z } from 'zod'
 import { Policy } from '../../shared/claims/types.ts'
 import { Batcher } from '../../shared/runtime/batcher.ts'
@@ -33,11 +33,6 @@ const InsertReply = z.object({
   writeErrors: z.array(z.object({ index: z.int(), code: z.int() })).default([]),
 })
 
-/** And of a find that wants one document. */
-const FindReply = z.object({
-  cursor: z.object({ firstBatch: z.array(z.looseObject({ _id: z.string() })).max(1) }),
-})
-
 export class PolicyStore {
   readonly #db: Db
   readonly #policies: Collection<PolicyDocument>
@@ -58,7 +53,7 @@ export class PolicyStore {
    */
   async findPolicy(tenantId: string, policyId: string): Promise<Policy | null> {
     const key = policyKey({ tenant_id: tenantId, policy_id: policyId })
-    const document = await this.#byId(this.#policies, key, 'reading a policy')
+    const document = await byId(this.#policies, key, 'reading a policy')
     if (document === null) return null
     const { _id, ...fields } = document
     const parsed = Policy.safeParse(fields)
@@ -79,9 +74,7 @@ export class PolicyStore {
 
   /** thread_id of the claim that owns the incident; null when nobody has registered it. */
   async ownerOf(incident: Incident): Promise<string | null> {
-    return (
-      (await this.#byId(this.#incidents, incidentKey(incident), 'reading an incident'))?.thread_id ?? null
-    )
+    return (await byId(this.#incidents, incidentKey(incident), 'reading an incident'))?.thread_id ?? null
   }
 
   async #registerAll(documents: readonly IncidentDocument[]): Promise<string[]> {
@@ -89,7 +82,7 @@ export class PolicyStore {
     return Promise.all(
       documents.map(async ({ _id, thread_id }) => {
         if (!taken.has(_id)) return thread_id
-        const owner = await this.#byId(this.#incidents, _id, 'reading an incident')
+        const owner = await byId(this.#incidents, _id, 'reading an incident')
         if (!owner) throw new RetryableError('INCIDENT_REMOVED', 'an incident was removed while it was read')
         return owner.thread_id
       }),
@@ -109,17 +102,16 @@ export class PolicyStore {
       return documents[index]?._id ?? []
     })
   }
+}
 
-  /**
-   * By `_id` and one at a time: FerretDB answers every other filter, $in too, by reading the whole collection.
-   * As a command: without the cursor of findOne a third less CPU of ours.
-   */
-  async #byId<D extends { _id: string }>(from: Collection<D>, id: string, doing: string): Promise<D | null> {
-    const command = { find: from.collectionName, filter: { _id: id }, limit: 1, singleBatch: true }
-    const reply = await ask(doing, (signal) => this.#db.command(command, { signal }))
-    const [document] = FindReply.parse(reply).cursor.firstBatch
-    return (document as D | undefined) ?? null
-  }
+/** By `_id` and one at a time: FerretDB answers every other filter, $in too, by reading the whole collection. */
+function byId<D extends { _id: string }>(
+  collection: Collection<D>,
+  id: string,
+  doing: string,
+): Promise<D | null> {
+  const wanted = { _id: id } as Filter<D>
+  return ask(doing, (signal) => collection.findOne(wanted, { signal }) as Promise<D | null>)
 }
 
 /**
