@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import test from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import kafkajs, { type Consumer } from 'kafkajs'
 import { environment } from '../support/environment.ts'
 
@@ -39,6 +40,55 @@ test('offsets that cannot be committed are not passed over in silence', async ()
     /not running|not initialized/,
   )
   await consumer.disconnect()
+})
+
+test('a consumer that crashes, and is stopped and run before it is started again, is one member of its group', async () => {
+  const topic = `patches-${Date.now()}-once`
+  const crashed = Promise.withResolvers<void>()
+  const startAgain = Promise.withResolvers<boolean>()
+  const consumer = kafka().consumer({
+    groupId: topic,
+    heartbeatInterval: 200,
+    maxWaitTimeInMs: 100,
+    retry: {
+      initialRetryTime: 50,
+      retries: 2,
+      restartOnFailure() {
+        crashed.resolve()
+        return startAgain.promise
+      },
+    },
+  })
+  let batches = 0
+  const run = () =>
+    consumer.run({
+      autoCommit: false,
+      eachBatch: () => (++batches <= 3 ? Promise.reject(new Error('it fails')) : Promise.resolve()),
+    })
+  const producer = kafka().producer()
+  const admin = kafka().admin()
+  try {
+    await Promise.all([admin.connect(), producer.connect(), consumer.connect()])
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true })
+    await producer.send({ topic, messages: [{ value: 'fails' }] })
+    await consumer.subscribe({ topics: [topic], fromBeginning: true })
+    await run()
+    await crashed.promise
+    await sleep(300) // its connections are closed by now
+    await consumer.stop()
+    await consumer.connect()
+    await run()
+    startAgain.resolve(true)
+    await sleep(2_000) // many times as long as until it would be started again
+    const { groups } = await admin.describeGroups([topic])
+    assert.equal(groups[0]?.members.length, 1, 'members')
+  } finally {
+    // One that runs twice cannot be stopped.
+    await Promise.race([consumer.disconnect(), sleep(2_000)])
+    await producer.disconnect()
+    await admin.deleteTopics({ topics: [topic] })
+    await admin.disconnect()
+  }
 })
 
 test('a producer looks its coordinators up once, not four times a transaction', async () => {
