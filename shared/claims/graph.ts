@@ -80,18 +80,18 @@ export function claimWork(nodes: Partial<ClaimNodes>): Work<ClaimState> {
   const work = workOf(nodes)
   return {
     email(state, signal, resume) {
-      const claim = whole(state)
+      const claim = wholeState(state)
       if (!asksClaimant(claim)) return work.email(claim, signal)
       if (resume === undefined) return null
       return work.email({ ...claim, replies: [...claim.replies, resume as Submission] }, signal)
     },
-    policy: (state, signal) => work.policy(whole(state), signal),
-    decision: (state, signal) => work.decision(whole(state), signal),
+    policy: (state, signal) => work.policy(wholeState(state), signal),
+    decision: (state, signal) => work.decision(wholeState(state), signal),
   }
 }
 
-/** With what the channels hold that nothing was written to. */
-function whole(state: Partial<State>): State {
+/** With what the channels hold that nothing was written to: a thread begins with less than its nodes are given. */
+export function wholeState(state: Partial<State>): State {
   const { submission } = state
   if (!submission) throw new PoisonError('STATE_INCOMPLETE', 'the thread has no submission')
   return {

@@ -4,6 +4,7 @@ import { isDone, positionOf } from '../../../services/operator/recover/done.ts'
 import { InputGoneError, nextStep } from '../../../services/operator/recover/next-step.ts'
 import { type LogRecord, ThreadLog } from '../../../services/operator/recover/thread-log.ts'
 import { eventId } from '../../../shared/claims/event-id.ts'
+import { wholeState } from '../../../shared/claims/graph.ts'
 import type { ClaimState } from '../../../shared/claims/state.ts'
 import { type EventTopic, TOPICS } from '../../../shared/claims/topics.ts'
 import { decodeCompleted } from '../../../shared/runtime/offset-ledger.ts'
@@ -34,15 +35,7 @@ function logOf(...records: LogRecord[]): ThreadLog {
 }
 function state(more: object = {}): ClaimState {
   const submission = { from: 'a@b', subject: '', body: 'first', locale: null, attachments: [] }
-  const empty = {
-    replies: [],
-    extraction: null,
-    assessment: null,
-    decisions: [],
-    reviews: [],
-    withdrawal: null,
-  }
-  return { submission, ...empty, ...more } as unknown as ClaimState
+  return wholeState({ submission, ...more } as unknown as ClaimState)
 }
 const escalated = { revision: 1, outcome: 'escalate', decided_by: 'rules' }
 
